@@ -1,0 +1,1 @@
+"""What the program knows: poses, routines, their timeline, and the session that plays it. No files, no clock, no Qt."""

@@ -1,0 +1,367 @@
+import random
+from itertools import pairwise, product
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from stretchtimer.core.cues import Meaning, cues_of
+from stretchtimer.core.dose import HOUR, Span
+from stretchtimer.core.routines import Position, RestStep, Routine, Side, Sides
+from stretchtimer.core.session import (
+    GAP_NS,
+    NS_PER_MS,
+    TRANSITIONS,
+    Command,
+    CueDue,
+    Entered,
+    Event,
+    Lengthened,
+    Moved,
+    Refused,
+    Session,
+    State,
+    StateChanged,
+)
+from stretchtimer.core.timeline import SegmentKind, compile_timeline
+from tests.core.scores import exactly, pose_steps, routine, routines, step
+
+SECOND_NS = 1_000 * NS_PER_MS
+LONGEST_TICK_NS = GAP_NS
+
+TWO_LUNGES = routine(step(hold=exactly(30_000), sides=Sides.EACH), step(hold=exactly(20_000), position=Position.SUPINE))
+"""0 prepare, 5 left, 35 switch, 40 right, 70 prepare, 82 hold, 102 end."""
+
+
+class Player:
+    """A session with a clock that the test turns."""
+
+    def __init__(self, made_up: Routine, session: Session | None = None) -> None:
+        self.session = session or Session(compile_timeline(made_up))
+        self.now_ns = 12_345
+        self.events: list[Event] = []
+
+    def do(self, command: Command) -> list[Event]:
+        events = self.session.do(command, self.now_ns)
+        self.events += events
+        return events
+
+    def wait(self, seconds: float, tick: float = 1) -> None:
+        """Lets time pass in ticks."""
+        left_ns = round(seconds * SECOND_NS)
+        while left_ns:
+            step_ns = min(left_ns, round(tick * SECOND_NS))
+            self.now_ns += step_ns
+            left_ns -= step_ns
+            self.events += self.session.tick(self.now_ns)
+
+    @property
+    def cues(self) -> list[tuple[int, str]]:
+        return [(e.cue.at_ms, e.cue.meaning.value) for e in self.events if isinstance(e, CueDue)]
+
+    @property
+    def at(self) -> float:
+        return self.session.position_ns / SECOND_NS
+
+
+def started(made_up: Routine = TWO_LUNGES, seconds: float = 0) -> Player:
+    player = Player(made_up)
+    player.do(Command.START)
+    player.wait(seconds)
+    return player
+
+
+def play_out(player: Player, ticks: list[int]) -> None:
+    """Ticks through to the end, with the given waits (ns) over and over."""
+    while player.session.state is State.RUNNING:
+        for wait_ns in ticks:
+            player.now_ns += wait_ns
+            player.events += player.session.tick(player.now_ns)
+
+
+def test_it_plays_from_ready_to_finished() -> None:
+    player = started()
+    play_out(player, [SECOND_NS])
+    assert player.session.state is State.FINISHED
+    assert player.session.position_ms == player.session.timeline.total_ms == 102_000
+    assert player.events[0] == StateChanged(State.RUNNING)
+    assert player.events[-1] == StateChanged(State.FINISHED)
+    assert [e.segment for e in player.events if isinstance(e, Entered)] == list(range(6))
+    assert [cue for _, cue in player.cues] == [c.meaning.value for c in cues_of(player.session.timeline)]
+
+
+def test_one_late_tick_yields_all_that_was_due_in_order() -> None:
+    player = started(seconds=30)
+    before = len(player.events)
+    player.wait(4.9, tick=4.9)
+    player.wait(0.2, tick=0.2)
+    late = player.events[before:]
+    assert [e.cue.meaning for e in late if isinstance(e, CueDue)] == [Meaning.TICK] * 3 + [Meaning.SWITCH]
+
+
+# The last wait is a long one, so that a round of waits always gets somewhere.
+waits = st.lists(st.integers(1, LONGEST_TICK_NS), max_size=8).map(lambda ticks: [*ticks, LONGEST_TICK_NS])
+
+
+@given(routines, waits, waits)
+def test_however_ticks_are_split_the_events_are_the_same(made_up: Routine, ticks: list[int], others: list[int]) -> None:
+    one, other = started(made_up), started(made_up)
+    play_out(one, ticks)
+    play_out(other, others)
+    assert one.events == other.events
+
+
+@given(routines, waits, st.lists(st.integers(0, 100 * HOUR * NS_PER_MS), min_size=1, max_size=6))
+def test_pausing_changes_nothing_that_remains(made_up: Routine, ticks: list[int], pauses: list[int]) -> None:
+    straight, paused = started(made_up), started(made_up)
+    play_out(straight, ticks)
+    while paused.session.state is State.RUNNING:
+        for wait_ns, pause_ns in product(ticks, pauses):
+            paused.now_ns += wait_ns
+            if paused.do(Command.PAUSE)[-1] == StateChanged(State.PAUSED):
+                standing = paused.session.position_ns
+                paused.now_ns += pause_ns
+                assert paused.session.tick(paused.now_ns) == []
+                assert paused.session.position_ns == standing
+                assert paused.session.next_due_ns is None
+                paused.do(Command.GO_ON)
+    ignored = (StateChanged(State.PAUSED), StateChanged(State.RUNNING), Refused(Command.PAUSE))
+    assert [e for e in paused.events if e not in ignored] == [e for e in straight.events if e not in ignored]
+    assert paused.session.worked_ms == straight.session.worked_ms
+
+
+@given(routines, waits)
+def test_what_is_next_due_is_when_it_falls_due(made_up: Routine, ticks: list[int]) -> None:
+    player = started(made_up)
+    while (due_ns := player.session.next_due_ns) is not None:
+        if due_ns > GAP_NS:
+            player.now_ns += GAP_NS
+            assert player.session.tick(player.now_ns) == []
+        else:
+            player.now_ns += due_ns - 1
+            assert player.session.tick(player.now_ns) == []
+            player.now_ns += 1
+            assert player.session.tick(player.now_ns) != []
+    assert player.session.state is State.FINISHED
+
+
+def test_a_gap_pauses_where_it_was_last_seen() -> None:
+    player = started(seconds=10)
+    player.now_ns += 3_600 * SECOND_NS
+    assert player.session.tick(player.now_ns) == [StateChanged(State.PAUSED, gap_ns=3_600 * SECOND_NS)]
+    assert player.at == 10
+    player.do(Command.GO_ON)
+    player.wait(1)
+    assert player.at == 11
+
+
+def test_a_command_after_a_gap_finds_the_session_paused() -> None:
+    player = started(seconds=10)
+    player.now_ns += 60 * SECOND_NS
+    assert player.do(Command.PAUSE) == [StateChanged(State.PAUSED, gap_ns=60 * SECOND_NS), Refused(Command.PAUSE)]
+
+
+def test_a_clock_that_goes_back_takes_nothing_back() -> None:
+    player = started(seconds=10)
+    player.now_ns -= 3 * SECOND_NS
+    assert player.session.tick(player.now_ns) == []
+    assert player.at == 10
+
+
+@pytest.mark.parametrize(
+    ("at", "command", "lands"),
+    [
+        (10, Command.NEXT_STEP, 70),
+        (90, Command.LAST_STEP, 0),
+        (10, Command.LAST_STEP, 0),
+        (50, Command.RESTART_STEP, 0),
+        (90, Command.RESTART_STEP, 70),
+        (10, Command.NEXT_SIDE, 35),
+        (50, Command.NEXT_SIDE, 70),
+        (50, Command.RESTART_SIDE, 35),
+        (90, Command.NEXT_STEP, 102),
+    ],
+)
+@pytest.mark.parametrize("paused", [False, True])
+def test_moving(at: float, command: Command, lands: float, paused: bool) -> None:
+    player = started(seconds=at)
+    if paused:
+        player.do(Command.PAUSE)
+    events = player.do(command)
+    assert isinstance(events[0], Moved)
+    assert player.at == lands
+    if lands == 102:
+        assert player.session.state is State.FINISHED
+    elif paused:
+        assert len(events) == 1
+        assert [type(e) for e in player.do(Command.GO_ON)] == [StateChanged, Entered, CueDue]
+    else:
+        assert [type(e) for e in events] == [Moved, Entered, CueDue]
+
+
+def test_ten_seconds_more_for_this_side_and_the_other() -> None:
+    player = started(seconds=10)
+    assert player.do(Command.LENGTHEN) == [Lengthened(20_000)]
+    holds = [s.length_ms for s in player.session.timeline.segments if s.kind is SegmentKind.HOLD]
+    assert holds == [40_000, 40_000, 20_000]
+    assert player.at == 10
+
+
+def test_on_the_second_side_the_place_in_it_stays() -> None:
+    player = started(seconds=45)
+    player.do(Command.LENGTHEN)
+    segment = player.session.segment
+    assert (segment.key.side, player.session.position_ms - segment.start_ms) == (Side.RIGHT, 5_000)
+    assert player.session.timeline.total_ms - player.session.position_ms == 35_000 + 32_000
+
+
+def test_taking_more_than_is_left_ends_the_hold_now() -> None:
+    player = started(seconds=33)
+    events = player.do(Command.SHORTEN)
+    assert [type(e) for e in events] == [Lengthened, Entered, CueDue]
+    assert player.session.segment.kind is SegmentKind.SWITCH
+    assert player.at == 25
+
+
+def test_a_hold_is_never_shortened_away() -> None:
+    player = started(routine(step(hold=exactly(10_000))), seconds=6)
+    assert player.do(Command.SHORTEN) == [Refused(Command.SHORTEN)]
+    assert player.session.timeline.total_ms == 15_000
+
+
+def test_a_rest_alone_is_lengthened_and_shortened() -> None:
+    player = started(routine(RestStep(30_000), step(hold=exactly(20_000))), seconds=4)
+    assert player.do(Command.LENGTHEN) == [Lengthened(10_000)]
+    assert player.do(Command.SHORTEN) == [Lengthened(-10_000)]
+    player.wait(20)
+    assert player.do(Command.SHORTEN)[0] == Lengthened(-6_000)
+    assert player.session.segment.kind is SegmentKind.PREPARE
+
+
+def test_getting_ready_can_be_cut_short() -> None:
+    player = started(seconds=0)
+    events = player.do(Command.SHORTEN)
+    assert [type(e) for e in events] == [Lengthened, Entered, CueDue]
+    assert player.session.segment.kind is SegmentKind.HOLD
+
+
+def test_repetitions_taken_away_behind_the_playhead_end_the_part() -> None:
+    made_up = routine(step(reps=exactly(6), sides=Sides.EACH))
+    player = started(made_up, seconds=5 + 21)
+    player.do(Command.SHORTEN)
+    assert player.session.segment.kind is SegmentKind.SWITCH
+
+
+def test_halfway_is_said_once() -> None:
+    player = started(seconds=22)
+    player.do(Command.LENGTHEN)
+    player.wait(13)
+    assert [cue for _, cue in player.cues].count("halfway") == 1
+
+
+@given(routines, st.lists(st.tuples(st.integers(0, GAP_NS), st.sampled_from(Command)), max_size=60))
+def test_commands_only_do_what_the_table_says(made_up: Routine, script: list[tuple[int, Command]]) -> None:
+    player = Player(made_up)
+    for wait_ns, command in script:
+        player.now_ns += wait_ns
+        player.events += player.session.tick(player.now_ns)
+        before = (player.session.state, player.session.position_ns, player.session.timeline)
+        events = player.do(command)
+        after = (player.session.state, player.session.position_ns, player.session.timeline)
+        if (before[0], command) not in TRANSITIONS:
+            assert events == [Refused(command)]
+        if events == [Refused(command)]:
+            assert after == before
+        else:
+            assert after[0] in (TRANSITIONS[before[0], command], State.FINISHED)
+        assert 0 <= player.session.position_ms <= player.session.timeline.total_ms
+        assert sum(player.session.worked_ms.values()) * NS_PER_MS <= player.now_ns
+
+
+@given(routines, waits, st.data())
+def test_a_session_resumes_where_it_stopped(made_up: Routine, ticks: list[int], data: st.DataObject) -> None:
+    player = started(made_up)
+    for wait_ns in ticks:
+        player.now_ns += wait_ns
+        player.session.tick(player.now_ns)
+    stopped = player.session
+    if stopped.state is not State.RUNNING:
+        return
+    offset_ms = stopped.position_ms - stopped.segment.start_ms
+    resumed = Player(made_up, Session.resumed(stopped.timeline, stopped.segment.key, offset_ms))
+    assert resumed.session.state is State.PAUSED
+    assert resumed.session.position_ms == stopped.position_ms
+    resumed.do(Command.GO_ON)
+    play_out(resumed, [SECOND_NS])
+    assert resumed.session.state is State.FINISHED
+
+
+def test_resuming_a_segment_that_is_gone_starts_its_step() -> None:
+    timeline = compile_timeline(TWO_LUNGES)
+    gone = timeline.segments[3].key._replace(set=7)
+    assert Session.resumed(timeline, gone, 500).position_ms == 0
+    with pytest.raises(ValueError, match="no step 9"):
+        Session.resumed(timeline, gone._replace(step=8), 0)
+
+
+def test_the_work_done_is_counted_by_side() -> None:
+    player = started(seconds=50)
+    assert player.session.worked_ms == {(0, Side.LEFT): 30_000, (0, Side.RIGHT): 10_000}
+    assert [pose.name for pose in player.session.worked_poses] == ["Lunge"]
+
+
+def thousand_hours() -> Routine:
+    steps = [step(hold=exactly(HOUR), sets=exactly(2)) for _ in range(450)]
+    mixed = [
+        step(breaths=exactly(200), sides=Sides.EACH),
+        step(reps=exactly(60), hold=Span(9_999, 9_999), sides=Sides.ALTERNATING),
+        step(reps=exactly(3), breaths=exactly(7), sets=exactly(5), rest_ms=61_001, sides=Sides.EACH),
+        RestStep(HOUR - 1),
+    ]
+    return routine(*(s for index, hold in enumerate(steps) for s in (hold, mixed[index % len(mixed)])))
+
+
+def test_a_thousand_hours_end_on_the_exact_millisecond() -> None:
+    """Random ticks, pauses and gaps: the time that ran is the routine's, and each cue was given once, in order."""
+    chance = random.Random(2026)
+    timeline = compile_timeline(thousand_hours())
+    assert timeline.total_ms >= 1_000 * HOUR
+    session = Session(timeline)
+    now_ns = ran_ns = 0
+    given_cues: list[Event] = session.do(Command.START, now_ns)
+    while session.state is not State.FINISHED:
+        wait_ns = chance.randrange(GAP_NS)
+        now_ns += wait_ns
+        given_cues += session.tick(now_ns)
+        ran_ns += wait_ns
+        what = chance.random()
+        if what < 0.01:
+            given_cues += session.do(Command.PAUSE, now_ns)
+            now_ns += chance.randrange(HOUR * NS_PER_MS)
+        elif what < 0.02:
+            now_ns += GAP_NS + 1 + chance.randrange(HOUR * NS_PER_MS)
+            given_cues += session.tick(now_ns)
+        if session.state is State.PAUSED:
+            given_cues += session.do(Command.GO_ON, now_ns)
+    assert session.position_ns == timeline.total_ms * NS_PER_MS
+    assert 0 <= ran_ns - session.position_ns < GAP_NS
+    cues = [event.cue for event in given_cues if isinstance(event, CueDue)]
+    assert cues == list(cues_of(timeline))
+    assert all(earlier.at_ms < later.at_ms for earlier, later in pairwise(cues))
+    assert sum(session.worked_ms.values()) == sum(
+        s.length_ms
+        for s in timeline.segments
+        if s.kind not in (SegmentKind.PREPARE, SegmentKind.SWITCH, SegmentKind.REST)
+    )
+
+
+@given(pose_steps)
+def test_lengthening_and_shortening_again_changes_nothing(one: object) -> None:
+    player = Player(routine(one))  # type: ignore[arg-type]
+    player.do(Command.START)
+    before = player.session.timeline.total_ms
+    position = player.session.position_ns
+    if isinstance(player.do(Command.LENGTHEN)[0], Lengthened):
+        player.do(Command.SHORTEN)
+        assert player.session.timeline.total_ms == before
+        assert player.session.position_ns == position
