@@ -121,41 +121,19 @@ def compile_timeline(
     """
     adjustments = adjustments or Adjustments()
     segments: list[Segment] = []
-    part = -1
     position_ms = 0
-    last: Position | None = Position.STANDING
-
-    def add(length_ms: int, key: SegmentKey) -> None:
-        nonlocal position_ms
-        if key.kind not in WORK:
-            length_ms = max(0, length_ms + adjustments.pauses.get(key, 0))
-        if length_ms:
-            segments.append(Segment(position_ms, length_ms, key, part))
-            position_ms += length_ms
-
-    for index, step in enumerate(routine.steps):
-        if isinstance(step, RestStep):
-            part += 1
-            add(step.length_ms, SegmentKey(index, SegmentKind.REST))
-            continue
-        dose = _counts(step, routine, effort, adjustments.doses.get(index, 0))
-        prepare_ms = _first(step.prepare_ms, routine.prepare_ms, _prepare_ms(last, step.pose.position))
-        switch_ms = _first(step.switch_ms, routine.switch_ms, SWITCH)
-        last = step.pose.position or last
-        sides = _sides_in_turn(step)
-        for set_number in range(1, dose.sets + 1):
-            for turn, side in enumerate(sides):
-                part += 1
-                place = SegmentKey(index, SegmentKind.PREPARE, side, set_number)
-                if set_number == 1 and turn == 0:
-                    add(prepare_ms, place)
-                elif turn == 0 and dose.rest_ms:
-                    add(dose.rest_ms, place._replace(kind=SegmentKind.REST))
-                elif len(sides) > 1:
-                    add(switch_ms, place._replace(kind=SegmentKind.SWITCH))
-                for length_ms, key in _work(step, routine, dose, place):
-                    add(length_ms, key)
+    for number, part in enumerate(_parts(routine, effort, adjustments)):
+        lead_ms = max(0, part.lead_ms + adjustments.pauses.get(part.lead, 0))
+        for length_ms, key in ((lead_ms, part.lead), *_work(routine, part)):
+            if length_ms:
+                segments.append(Segment(position_ms, length_ms, key, number))
+                position_ms += length_ms
     return Timeline(routine, effort, adjustments, tuple(segments))
+
+
+def length_ms(routine: Routine, effort: Effort) -> int:
+    """The length of the routine's timeline, without laying it out: for lists of many routines."""
+    return sum(part.lead_ms + _work_ms(routine, part) for part in _parts(routine, effort, Adjustments()))
 
 
 def segment_count(step: PoseStep | RestStep) -> int:
@@ -178,6 +156,40 @@ class _Counts(NamedTuple):
     reps: int
     sets: int
     rest_ms: int
+
+
+class _Part(NamedTuple):
+    lead_ms: int
+    lead: SegmentKey
+    """The `prepare`, `switch` or `rest` that leads to the part, also where it takes no time."""
+    step: PoseStep | None
+    """`None` where the part is a rest alone."""
+    dose: _Counts
+
+
+_NO_DOSE = _Counts(0, 0, 0, 0, 0)
+
+
+def _parts(routine: Routine, effort: Effort, adjustments: Adjustments) -> Iterator[_Part]:
+    last: Position | None = Position.STANDING
+    for index, step in enumerate(routine.steps):
+        if isinstance(step, RestStep):
+            yield _Part(step.length_ms, SegmentKey(index, SegmentKind.REST), None, _NO_DOSE)
+            continue
+        dose = _counts(step, routine, effort, adjustments.doses.get(index, 0))
+        prepare_ms = _first(step.prepare_ms, routine.prepare_ms, _prepare_ms(last, step.pose.position))
+        switch_ms = _first(step.switch_ms, routine.switch_ms, SWITCH)
+        last = step.pose.position or last
+        sides = _sides_in_turn(step)
+        for set_number in range(1, dose.sets + 1):
+            for turn, side in enumerate(sides):
+                if set_number == 1 and turn == 0:
+                    kind, lead_ms = SegmentKind.PREPARE, prepare_ms
+                elif turn == 0 and (dose.rest_ms or len(sides) == 1):
+                    kind, lead_ms = SegmentKind.REST, dose.rest_ms
+                else:
+                    kind, lead_ms = SegmentKind.SWITCH, switch_ms
+                yield _Part(lead_ms, SegmentKey(index, kind, side, set_number), step, dose)
 
 
 def _counts(step: PoseStep, routine: Routine, effort: Effort, tens: int) -> _Counts:
@@ -209,28 +221,43 @@ def _worth(length_ms: int) -> int:
     return max(1, (LENGTHENING + length_ms // 2) // max(1, length_ms))
 
 
-def _work(step: PoseStep, routine: Routine, dose: _Counts, place: SegmentKey) -> Iterator[tuple[int, SegmentKey]]:
-    alternating = step.sides is Sides.ALTERNATING
+def _work(routine: Routine, part: _Part) -> Iterator[tuple[int, SegmentKey]]:
+    step, dose = part.step, part.dose
+    if step is None:
+        return
     if not dose.reps:
-        yield from _one_round(routine, dose, place)
+        yield from _one_round(routine, dose, part.lead, None, None)
         return
     for rep in range(1, dose.reps + 1):
-        for side in (Side.LEFT, Side.RIGHT) if alternating else (place.side,):
-            here = place._replace(side=side, rep=rep)
+        for side in (Side.LEFT, Side.RIGHT) if step.sides is Sides.ALTERNATING else (part.lead.side,):
+            here = part.lead._replace(side=side)
             if dose.breaths:
                 for phase in (1, 2):
-                    yield from _one_round(routine, dose, here._replace(phase=phase))
+                    yield from _one_round(routine, dose, here, rep, phase)
             else:
-                yield step.tempo_ms, here._replace(kind=SegmentKind.REP)
-                yield from _one_round(routine, dose, here)
+                yield step.tempo_ms, SegmentKey(here.step, SegmentKind.REP, side, here.set, rep)
+                yield from _one_round(routine, dose, here, rep, None)
 
 
-def _one_round(routine: Routine, dose: _Counts, place: SegmentKey) -> Iterator[tuple[int, SegmentKey]]:
+def _one_round(
+    routine: Routine, dose: _Counts, place: SegmentKey, rep: int | None, phase: int | None
+) -> Iterator[tuple[int, SegmentKey]]:
     """The hold or the breaths, once."""
+    breath_ms = routine.breath.length_ms
     for breath in range(1, dose.breaths + 1):
-        yield routine.breath.length_ms, place._replace(kind=SegmentKind.BREATHE, breath=breath)
+        yield breath_ms, SegmentKey(place.step, SegmentKind.BREATHE, place.side, place.set, rep, phase, breath)
     if dose.hold_ms:
-        yield dose.hold_ms, place._replace(kind=SegmentKind.HOLD)
+        yield dose.hold_ms, SegmentKey(place.step, SegmentKind.HOLD, place.side, place.set, rep)
+
+
+def _work_ms(routine: Routine, part: _Part) -> int:
+    """The sum of `_work`."""
+    step, dose = part.step, part.dose
+    round_ms = dose.breaths * routine.breath.length_ms + dose.hold_ms
+    if step is None or not dose.reps:
+        return round_ms
+    rep_ms = 2 * round_ms if dose.breaths else step.tempo_ms + round_ms
+    return dose.reps * rep_ms * (2 if step.sides is Sides.ALTERNATING else 1)
 
 
 def _sides_in_turn(step: PoseStep) -> tuple[Side | None, ...]:

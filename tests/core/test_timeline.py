@@ -12,6 +12,7 @@ from stretchtimer.core.timeline import (
     SegmentKind,
     Timeline,
     compile_timeline,
+    length_ms,
     segment_count,
 )
 from tests.core.scores import exactly, pose, routine, routines, step
@@ -139,6 +140,7 @@ def test_segments_follow_one_another_without_gaps(made_up: Routine, effort: Effo
         assert segment.length_ms > 0
         at_ms = segment.end_ms
     assert timeline.total_ms == at_ms == sum(segment.length_ms for segment in timeline.segments)
+    assert length_ms(made_up, effort) == timeline.total_ms
 
 
 @given(routines, st.sampled_from(Effort), st.dictionaries(st.integers(0, 4), st.integers(-2, 5)))

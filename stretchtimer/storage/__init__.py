@@ -1,0 +1,1 @@
+"""Files: routines, poses, settings and the place where a session stopped. No Qt."""

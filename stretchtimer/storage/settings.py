@@ -1,0 +1,87 @@
+"""What the person has chosen, as `settings.json`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from stretchtimer.core.dose import Effort
+from stretchtimer.storage.files import MissingFileError, UnreadableFileError
+from stretchtimer.storage.json_files import DamagedFileError, read_object, write_object
+
+
+class Theme(StrEnum):
+    """Which colours the window has; `system` follows the desktop."""
+
+    SYSTEM = "system"
+    LIGHT = "light"
+    DARK = "dark"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    effort: Effort = Effort.GENTLE
+    theme: Theme = Theme.SYSTEM
+    muted: bool = False
+    seen_before_you_start: bool = False
+    """Whether the page of cautions that comes before the first routine has been shown."""
+    window_geometry: str = ""
+    """The window's place and size, in the window's own words."""
+    unknown: Mapping[str, Any] = field(default_factory=dict)
+    """What another version of the program has put into the file; it is written back as it was."""
+
+
+_DEFAULTS = {each.name: getattr(Settings(), each.name) for each in fields(Settings) if each.name != "unknown"}
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedSettings:
+    settings: Settings
+    notice: str | None = None
+    """One sentence for the person, where their settings could not be used."""
+
+
+def load_settings(path: Path) -> LoadedSettings:
+    """The settings in a file: those there are, with the default for each that is missing or makes no sense.
+
+    A damaged file is set aside as `settings.json.damaged`; never raises.
+    """
+    try:
+        written = read_object(path)
+    except MissingFileError:
+        return LoadedSettings(Settings())
+    except UnreadableFileError as error:
+        return LoadedSettings(Settings(), f"The settings could not be read, so the defaults are used: {error}.")
+    except DamagedFileError:
+        return LoadedSettings(
+            Settings(), f"The settings file is damaged, so the defaults are used; {_set_aside(path)}."
+        )
+    known = {key: _sound(default, written.get(key)) for key, default in _DEFAULTS.items()}
+    unknown = {key: value for key, value in written.items() if key not in _DEFAULTS}
+    return LoadedSettings(Settings(**known, unknown=unknown))
+
+
+def save_settings(path: Path, settings: Settings) -> None:
+    """Writes all settings, atomically.
+
+    Raises:
+        OSError: the file could not be written; the old one stays.
+    """
+    write_object(path, {**settings.unknown, **{key: getattr(settings, key) for key in _DEFAULTS}})
+
+
+def _set_aside(path: Path) -> str:
+    aside = path.with_name(f"{path.name}.damaged")
+    try:
+        path.replace(aside)
+    except OSError:
+        return "it could not be set aside, and the next change replaces it"
+    return f"it is kept as {aside.name}"
+
+
+def _sound(default: Any, value: Any) -> Any:
+    """`value`, if it is one that can stand in the place of `default`; else that."""
+    if isinstance(default, StrEnum):
+        return next((member for member in type(default) if member.value == value), default)
+    return value if type(value) is type(default) else default

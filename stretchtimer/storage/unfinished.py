@@ -1,0 +1,102 @@
+"""Where a session stopped before its end, as `unfinished.json`."""
+
+import contextlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from stretchtimer.core.dose import Effort
+from stretchtimer.core.routines import Side
+from stretchtimer.core.timeline import Adjustments, SegmentKey, SegmentKind
+from stretchtimer.storage.files import UnreadableFileError
+from stretchtimer.storage.json_files import DamagedFileError, read_object, write_object
+
+
+@dataclass(frozen=True, slots=True)
+class Bookmark:
+    """The place in a routine at which to go on."""
+
+    routine_id: str
+    path: Path
+    title: str
+    effort: Effort
+    adjustments: Adjustments
+    segment: SegmentKey
+    offset_ms: int
+    """How far into the segment."""
+
+
+def load_bookmark(path: Path) -> Bookmark | None:
+    """What was saved last; `None` where nothing was, or it cannot be made out. Never raises."""
+    try:
+        return _bookmark(read_object(path))
+    except (UnreadableFileError, DamagedFileError, KeyError, TypeError, ValueError):
+        return None
+
+
+def save_bookmark(path: Path, bookmark: Bookmark) -> None:
+    """Writes it atomically and at once; the last one or two may be lost in a power failure.
+
+    Raises:
+        OSError: it could not be written; the earlier one stays.
+    """
+    value = {
+        "routine": bookmark.routine_id,
+        "path": str(bookmark.path),
+        "title": bookmark.title,
+        "effort": bookmark.effort,
+        "doses": [list(each) for each in bookmark.adjustments.doses.items()],
+        "pauses": [[_key_fields(key), added_ms] for key, added_ms in bookmark.adjustments.pauses.items()],
+        "segment": _key_fields(bookmark.segment),
+        "offset_ms": bookmark.offset_ms,
+    }
+    write_object(path, value, durable=False)
+
+
+def clear_bookmark(path: Path) -> None:
+    """Forgets it; that there is none is no error, nor that the file cannot be removed."""
+    with contextlib.suppress(OSError):
+        path.unlink()
+
+
+def _key_fields(key: SegmentKey) -> dict[str, Any]:
+    return {name: value for name, value in key._asdict().items() if value is not None}
+
+
+def _bookmark(value: dict[str, Any]) -> Bookmark:
+    return Bookmark(
+        routine_id=_text(value["routine"]),
+        path=Path(_text(value["path"])),
+        title=_text(value["title"]),
+        effort=Effort(value["effort"]),
+        adjustments=Adjustments(
+            doses={_count(step): _whole(tens) for step, tens in value["doses"]},
+            pauses={_key(key): _whole(added_ms) for key, added_ms in value["pauses"]},
+        ),
+        segment=_key(value["segment"]),
+        offset_ms=_count(value["offset_ms"]),
+    )
+
+
+def _key(fields: dict[str, Any]) -> SegmentKey:
+    counts = {name: _count(fields[name]) for name in ("step", "set", "rep", "phase", "breath") if name in fields}
+    side = Side(fields["side"]) if "side" in fields else None
+    return SegmentKey(kind=SegmentKind(fields["kind"]), side=side, **counts)
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError
+    return value
+
+
+def _whole(value: Any) -> int:
+    if type(value) is not int:
+        raise TypeError
+    return value
+
+
+def _count(value: Any) -> int:
+    if _whole(value) < 0:
+        raise ValueError
+    return int(value)
