@@ -1,0 +1,1 @@
+"""What differs from one desktop to the next: sound, the clock."""
