@@ -1,0 +1,89 @@
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+
+from stretchtimer.core.motion import BACK, FAR_END, START, Motion, Posture, motion_at
+from stretchtimer.core.routines import RestStep, Routine, Side, Sides
+from stretchtimer.core.timeline import WORK, Timeline, compile_timeline
+from tests.core.scores import exactly, routine, routines, step
+
+FRAME_MS = 33
+
+
+def at(timeline: Timeline, seconds: float) -> Motion:
+    position_ms = round(seconds * 1000)
+    motion = motion_at(timeline, timeline.index_at(position_ms), position_ms)
+    assert motion is not None
+    return motion
+
+
+def test_the_body_moves_from_pose_to_pose_and_from_side_to_side() -> None:
+    """0 prepare, 5 left, 35 switch, 40 right, 70 prepare, 75 the other pose."""
+    timeline = compile_timeline(
+        routine(step(hold=exactly(30_000), sides=Sides.EACH), step(name="twist", hold=exactly(9_000)))
+    )
+    assert at(timeline, 0).coming_from is None
+    assert (at(timeline, 0).way, at(timeline, 2).way, at(timeline, 4).way) == (0, 0.5, 1)
+    switching = at(timeline, 37)
+    assert switching.coming_from and switching.coming_from.side is Side.LEFT
+    assert switching.posture.side is Side.RIGHT
+    preparing = at(timeline, 71)
+    assert preparing.coming_from and preparing.coming_from.pose.name == "Lunge"
+    assert preparing.posture.pose.name == "Twist"
+
+
+def test_a_long_time_to_get_ready_is_not_spent_moving() -> None:
+    timeline = compile_timeline(routine(step(hold=exactly(9_000)), prepare_ms=60_000))
+    assert at(timeline, 6).way == 1
+
+
+def test_a_plain_repetition_goes_out_and_back() -> None:
+    timeline = compile_timeline(routine(step(reps=exactly(2))))
+    assert [at(timeline, s).posture.place for s in (5, 7, 8, 9)] == [0, 0.5, 0.75, 0]
+
+
+def test_held_repetitions_come_back_on_the_last_side_and_go_out_on_the_next() -> None:
+    """5 rep left, 9 hold left, 14 rep right, 18 hold right."""
+    timeline = compile_timeline(routine(step(reps=exactly(1), hold=exactly(5_000), sides=Sides.ALTERNATING)))
+    places = [(at(timeline, s).posture.side, at(timeline, s).posture.place) for s in (6, 8, 12, 15, 17, 20)]
+    left, right = Side.LEFT, Side.RIGHT
+    assert places == [(left, 0), (left, 0.25), (left, 0.5), (left, 0.75), (right, 0.25), (right, 0.5)]
+
+
+def test_the_halves_of_a_repetition_are_two_places() -> None:
+    """5 two breaths, 25 two breaths, 45 the second repetition."""
+    timeline = compile_timeline(routine(step(reps=exactly(2), breaths=exactly(2))))
+    assert [at(timeline, s).posture.place for s in (6, 20, 26, 30, 46, 50)] == [0, 0, 0.25, 0.5, 0.75, 0]
+
+
+def test_a_rest_alone_shows_no_pose() -> None:
+    timeline = compile_timeline(routine(RestStep(20_000), step(hold=exactly(9_000))))
+    assert motion_at(timeline, 0, 5_000) is None
+    assert at(timeline, 21).coming_from is None
+
+
+def test_breathing_is_seen() -> None:
+    timeline = compile_timeline(routine(step(breaths=exactly(2))))
+    assert [at(timeline, s).breath for s in (5, 7, 9, 12, 15)] == pytest.approx([0, 0.5, 1, 0.5, 0])
+
+
+@given(routines)
+def test_within_a_part_the_body_never_jumps(made_up: Routine) -> None:
+    timeline = compile_timeline(made_up)
+    motions = [
+        (segment.part, motion)
+        for index, segment in enumerate(timeline.segments[:40])
+        for position_ms in range(segment.start_ms, segment.end_ms, max(FRAME_MS, segment.length_ms // 30))
+        if (motion := motion_at(timeline, index, position_ms)) and segment.kind in WORK
+    ]
+    for (part, earlier), (next_part, later) in pairwise(motions):
+        assert START <= later.posture.place <= BACK
+        if part == next_part and earlier.posture.side is not later.posture.side:
+            assert _rests(earlier.posture)
+            assert later.posture.place < FAR_END
+
+
+def _rests(posture: Posture) -> bool:
+    """Whether a posture is at, or nearly back at, the start of its repetition."""
+    return posture.place == START or posture.place > FAR_END
