@@ -1,0 +1,434 @@
+"""The composition root: builds every object, hands each what it needs, and connects them."""
+
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QUrl, Signal
+from PySide6.QtGui import QDesktopServices, QIcon
+from PySide6.QtWidgets import QApplication
+
+from stretchtimer.core.cues import Cue
+from stretchtimer.core.dose import Effort
+from stretchtimer.core.session import GAP_NS, Command, Session, State
+from stretchtimer.core.timeline import compile_timeline
+from stretchtimer.desktop.clock import Clock, steady_ns
+from stretchtimer.paths import Folders, shipped_data
+from stretchtimer.presenters.library import LibraryReader, RoutineList
+from stretchtimer.presenters.worker import Worker
+from stretchtimer.storage.index import Entry
+from stretchtimer.storage.library import Library, RoutineFolder
+from stretchtimer.storage.settings import Theme, load_settings, save_settings
+from stretchtimer.storage.unfinished import Bookmark, clear_bookmark, load_bookmark, save_bookmark
+from stretchtimer.ui import theme
+from stretchtimer.ui.window import Window
+
+# What only some pages need is imported when one of them is first shown: the first picture waits for all the rest.
+if TYPE_CHECKING:
+    from stretchtimer.desktop.sound import Sounds
+    from stretchtimer.presenters.place_keeper import Place, PlaceKeeper
+    from stretchtimer.presenters.player import Player
+    from stretchtimer.terminal.finding import Found
+    from stretchtimer.ui.keys import KeysCard
+    from stretchtimer.ui.player_page import PlayerPage
+    from stretchtimer.ui.routine_page import RoutinePage
+    from stretchtimer.ui.summary_page import SummaryPage
+    from stretchtimer.ui.text_page import TextPage
+
+FILES_WITHIN_SECONDS = 2.0
+LAST_TONE_WITHIN_SECONDS = 1.5
+
+
+def run(folders: Folders, play: str | None = None, speed: float = 1.0, effort: Effort | None = None) -> int:
+    """Opens the window, with a routine playing where `play` names one by id or by its file's path."""
+    app = QApplication(sys.argv[:1])
+    app.setApplicationName("stretchtimer")
+    app.setApplicationDisplayName("Stretchtimer")
+    app.setDesktopFileName("stretchtimer")
+    app.setStyle("Fusion")
+    program = Program(app, folders, speed, effort)
+    program.open(play)
+    return app.exec()
+
+
+def _make_sounds(folder: Path, on_trouble: Callable[[str], None]) -> "Sounds":
+    from stretchtimer.desktop.sound import Sounds
+
+    return Sounds(folder, on_trouble)
+
+
+class Program(QObject):
+    """What leads from one page to the next.
+
+    `read_ns` is the clock, as `Clock` takes it; `make_sounds` is given the folder of the tones and what to call with a
+    sentence for the person.
+    """
+
+    _trouble = Signal(str)
+    """One sentence for the person, from any thread."""
+
+    def __init__(
+        self,
+        app: QApplication,
+        folders: Folders,
+        speed: float = 1.0,
+        effort: Effort | None = None,
+        *,
+        read_ns: Callable[[], int] = steady_ns,
+        make_sounds: Callable[[Path, Callable[[str], None]], "Sounds"] = _make_sounds,
+    ) -> None:
+        super().__init__(app)
+        self._app = app
+        self._folders = folders
+        self._speed = speed
+        self._read_ns = read_ns
+        self._make_sounds = make_sounds
+        self._data = shipped_data()
+        loaded = load_settings(folders.settings_file)
+        self._settings = loaded.settings
+        self._effort = effort or self._settings.effort
+        self._bookmark = load_bookmark(folders.unfinished_file)
+        self._reading, self._writing = Worker("library"), Worker("files")
+        own = RoutineFolder(folders.routines, own=True)
+        library = Library([own, RoutineFolder(self._data / "routines")], folders.index_file)
+        self._reader = LibraryReader(library, self._reading, self)
+        self._routines = RoutineList(self)
+        self._routines.set_effort(self._effort)
+        self._routines.set_entries(library.cached_entries())
+        self._chosen: Found | None = None
+        self._player: Player | None = None
+        self._keeper: PlaceKeeper | None = None
+        self._sounds: Sounds | None = None
+        self._player_page: PlayerPage | None = None
+        self._routine_page: RoutinePage | None = None
+        self._summary_page: SummaryPage | None = None
+        self._text_page: TextPage | None = None
+        self._keys_card: KeysCard | None = None
+        self._failures_said: set[str] = set()
+        self._after_text: Callable[[], None] = self._show_library
+
+        theme.dress(app, self._settings.theme)
+        self.window = Window(self._routines)
+        self.window.restore_geometry(self._settings.window_geometry)
+        self._connect()
+        self._offer_to_go_on()
+        if loaded.notice:
+            self.window.say(loaded.notice)
+
+    def open(self, play: str | None = None) -> None:
+        self.window.show()
+        if play is None:
+            self.window.library.take_focus()
+        else:
+            self._find(play, self._start_found)
+
+    def _connect(self) -> None:
+        window, library, reader, routines = self.window, self.window.library, self._reader, self._routines
+        self._app.styleHints().colorSchemeChanged.connect(self._follow_desktop)
+        self._trouble.connect(window.say)
+        window.painted.connect(self._after_first_picture)
+        window.closing.connect(self._close)
+        window.floor_mode_changed.connect(self._follow_floor_mode)
+        if not routines.total:
+            reader.found.connect(routines.add_entries)
+        reader.listed.connect(routines.set_entries)
+        reader.listed.connect(self._take_focus_in_new_list)
+        library.routine_chosen.connect(self._choose)
+        library.go_on_chosen.connect(self._go_on)
+        library.offer_dismissed.connect(self._dismiss_offer)
+        library.theme_chosen.connect(self._choose_theme)
+        library.mute_chosen.connect(self._mute)
+        library.before_you_start_chosen.connect(self._show_before_you_start)
+        library.keys_chosen.connect(self._show_keys)
+        library.folder_chosen.connect(self._open_folder)
+        library.show_settings(self._settings.theme, self._settings.muted)
+
+    def _after_first_picture(self) -> None:
+        self._app.setWindowIcon(QIcon(str(self._data / "assets" / "icons" / "stretchtimer.png")))
+        self._reader.list_all()
+
+    # ── choosing ──
+
+    def _show_library(self) -> None:
+        self.window.set_floor_mode(False)
+        self.window.show_page(self.window.library)
+        self.window.library.take_focus()
+        self._offer_to_go_on()
+
+    def _take_focus_in_new_list(self) -> None:
+        if self.window.page is self.window.library and not self.window.library.has_focus:
+            self.window.library.take_focus()
+
+    def _choose(self, entry: Entry) -> None:
+        if entry.problems:
+            self._show_problems(entry.title, entry.problems)
+        else:
+            self._find(str(entry.path), self._show_routine)
+
+    def _find(self, wanted: str, use: "Callable[[Found], None]") -> None:
+        """Looks a routine up, by id or by its file's path, and hands it to `use`, or says why that cannot be."""
+        from stretchtimer.terminal.finding import NoSuchRoutineError, find_routine
+
+        def look(library: Library) -> "Found | NoSuchRoutineError":
+            try:
+                return find_routine(library, wanted)
+            except NoSuchRoutineError as error:
+                return error
+
+        def found(answer: "Found | NoSuchRoutineError") -> None:
+            if isinstance(answer, NoSuchRoutineError):
+                self._show_problems(wanted, answer.problems)
+            else:
+                use(answer)
+
+        self._reader.ask(look, found)
+
+    def _show_routine(self, found: "Found") -> None:
+        self._chosen = found
+        page = self._routine_page = self._routine_page or self._make_routine_page()
+        page.show_routine(found.routine, self._effort)
+        self.window.show_page(page)
+        page.take_focus()
+
+    def _show_problems(self, title: str, problems: tuple[str, ...]) -> None:
+        listed = "\n".join(f"- {_as_text(problem)}" for problem in problems)
+        advice = "Mend the file in a text editor; it is read again when Stretchtimer starts."
+        self._show_text(f"# {_as_text(title)}\n\nThis file cannot be read.\n\n{listed}\n\n{advice}", "Back")
+
+    # ── playing ──
+
+    def _start_found(self, found: "Found") -> None:
+        self._chosen = found
+        self._start()
+
+    def _start(self) -> None:
+        assert self._chosen
+        self._play(Session(compile_timeline(self._chosen.routine, self._effort), self._gap_ns), start=True)
+
+    def _go_on(self) -> None:
+        if self._bookmark is not None:
+            self._find(str(self._bookmark.path), self._resume)
+
+    def _resume(self, found: "Found") -> None:
+        bookmark = self._bookmark
+        if bookmark is None:
+            return
+        try:
+            timeline = compile_timeline(found.routine, bookmark.effort, bookmark.adjustments)
+            session = Session.resumed(timeline, bookmark.segment, bookmark.offset_ms, self._gap_ns)
+        except ValueError:
+            self._dismiss_offer()
+            self.window.say(f"“{bookmark.title}” has changed since then; start it from the beginning.")
+            return
+        self._chosen = found
+        self._play(session, start=False)
+
+    @property
+    def _gap_ns(self) -> int:
+        return round(GAP_NS * self._speed)
+
+    def _play(self, session: Session, start: bool) -> None:
+        if not self._settings.seen_before_you_start:
+            self._show_text(self._before_you_start(), "Understood, go on", lambda: self._play(session, start))
+            self._save(seen_before_you_start=True)
+            return
+        from stretchtimer.presenters.place_keeper import PlaceKeeper
+        from stretchtimer.presenters.player import Player
+
+        self._let_go_of_player()
+        page = self._player_page = self._player_page or self._make_player_page()
+        player = self._player = Player(session, Clock(self._speed, self._read_ns), self._speed, self)
+        self._keeper = PlaceKeeper(player, self._keep_place, self._forget_place)
+        player.cue_due.connect(self._sound)
+        player.state_changed.connect(self._follow_state)
+        self._tones().warm_up()
+        page.set_muted(self._settings.muted)
+        page.set_floor_mode(self.window.in_floor_mode)
+        page.show_player(player)
+        self.window.show_page(page)
+        page.setFocus()
+        if start:
+            player.do(Command.START)
+
+    def _follow_state(self, state: State) -> None:
+        if state is State.FINISHED and self._player:
+            session = self._player.session
+            self._let_go_of_player()
+            page = self._summary_page = self._summary_page or self._make_summary_page()
+            self.window.set_floor_mode(False)
+            page.show_session(session)
+            self.window.show_page(page)
+
+    def _step_out(self) -> None:
+        self._let_go_of_player()
+        self._show_library()
+
+    def _let_go_of_player(self) -> None:
+        if self._player_page:
+            self._player_page.let_go()
+        if self._player and self._keeper:
+            self._player.do(Command.PAUSE)
+            self._keeper.keep_now()
+            self._player.deleteLater()
+        self._player = self._keeper = None
+
+    def _toggle_floor_mode(self) -> None:
+        self.window.set_floor_mode(not self.window.in_floor_mode)
+
+    def _follow_floor_mode(self, on: bool) -> None:
+        if self._player_page:
+            self._player_page.set_floor_mode(on)
+
+    # ── sound ──
+
+    def _tones(self) -> "Sounds":
+        if self._sounds is None:
+            self._sounds = self._make_sounds(self._data / "assets" / "sounds", self._trouble.emit)
+            self._sounds.muted = self._settings.muted
+        return self._sounds
+
+    def _sound(self, cue: Cue) -> None:
+        self._tones().play(cue.meaning)
+
+    def _mute(self, muted: bool) -> None:
+        if muted == self._settings.muted:
+            return
+        self._save(muted=muted)
+        if self._sounds:
+            self._sounds.muted = muted
+        if self._player_page:
+            self._player_page.set_muted(muted)
+        self.window.library.show_settings(self._settings.theme, muted)
+
+    # ── what is kept ──
+
+    def _keep_place(self, place: "Place") -> None:
+        assert self._player and self._chosen
+        bookmark = self._bookmark = Bookmark(
+            self._chosen.routine.id,
+            self._chosen.path,
+            self._chosen.routine.title,
+            self._player.session.timeline.effort,
+            place.adjustments,
+            place.segment,
+            place.offset_ms,
+        )
+        self._write(lambda: save_bookmark(self._folders.unfinished_file, bookmark), "Your place cannot be kept")
+
+    def _forget_place(self) -> None:
+        self._bookmark = None
+        self._writing.do(lambda: clear_bookmark(self._folders.unfinished_file))
+
+    def _offer_to_go_on(self) -> None:
+        place = self._bookmark
+        text = f"You stopped in the middle of “{place.title}”, in step {place.segment.step + 1}." if place else None
+        self.window.library.offer_to_go_on(text)
+
+    def _dismiss_offer(self) -> None:
+        self._forget_place()
+        self._offer_to_go_on()
+
+    def _choose_effort(self, effort: Effort) -> None:
+        self._effort = effort
+        self._routines.set_effort(effort)
+        self._save(effort=effort)
+
+    def _follow_desktop(self) -> None:
+        theme.dress(self._app, self._settings.theme)
+
+    def _choose_theme(self, chosen: Theme) -> None:
+        self._save(theme=chosen)
+        theme.dress(self._app, chosen)
+
+    def _save(self, **changes: object) -> None:
+        settings = self._settings = replace(self._settings, **changes)  # type: ignore[arg-type]
+        self._write(lambda: save_settings(self._folders.settings_file, settings), "The settings cannot be saved")
+
+    def _write(self, write: Callable[[], None], failure: str) -> None:
+        def job() -> None:
+            try:
+                write()
+            except OSError as error:
+                # Where a disk is full every second fails alike; once is enough.
+                if failure not in self._failures_said:
+                    self._failures_said.add(failure)
+                    self._trouble.emit(f"{failure}: {error.strerror or error}.")
+
+        self._writing.do(job)
+
+    def _close(self) -> None:
+        self._let_go_of_player()
+        self._save(window_geometry=self.window.geometry_text)
+        self._writing.close(FILES_WITHIN_SECONDS)
+        self._reading.close(0.0)
+        if self._sounds:
+            finished = self.window.page is self._summary_page
+            self._sounds.close(LAST_TONE_WITHIN_SECONDS if finished else 0.0)
+
+    # ── pages ──
+
+    def _show_before_you_start(self) -> None:
+        self._show_text(self._before_you_start(), "Back")
+
+    def _before_you_start(self) -> str:
+        return (self._data / "assets" / "before-you-start.md").read_text(encoding="utf-8")
+
+    def _show_text(self, markdown: str, button: str, then: Callable[[], None] | None = None) -> None:
+        from stretchtimer.ui.text_page import TextPage
+
+        if self._text_page is None:
+            self._text_page = TextPage()
+            self._text_page.done.connect(lambda: self._after_text())
+        self._after_text = then or self._show_library
+        self._text_page.show_text(markdown, button)
+        self.window.show_page(self._text_page)
+
+    def _make_routine_page(self) -> "RoutinePage":
+        from stretchtimer.ui.routine_page import RoutinePage
+
+        page = RoutinePage()
+        page.started.connect(self._start)
+        page.left.connect(self._show_library)
+        page.effort_chosen.connect(self._choose_effort)
+        return page
+
+    def _make_player_page(self) -> "PlayerPage":
+        from stretchtimer.ui.player_page import PlayerPage
+
+        page = PlayerPage()
+        page.left.connect(self._step_out)
+        page.mute_toggled.connect(lambda: self._mute(not self._settings.muted))
+        page.floor_mode_toggled.connect(self._toggle_floor_mode)
+        page.keys_chosen.connect(self._show_keys)
+        return page
+
+    def _make_summary_page(self) -> "SummaryPage":
+        from stretchtimer.ui.summary_page import SummaryPage
+
+        page = SummaryPage()
+        page.done.connect(self._show_library)
+        page.again.connect(self._start)
+        return page
+
+    def _show_keys(self) -> None:
+        from stretchtimer.ui.keys import KeysCard
+
+        self._keys_card = self._keys_card or KeysCard(self.window)
+        self._keys_card.open()
+
+    def _open_folder(self) -> None:
+        folder = self._folders.routines
+        try:
+            (folder / "poses").mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            self.window.say(f"The folder {folder} cannot be made: {error.strerror}.")
+            return
+        if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))):
+            self.window.say(f"Your own routines go into {folder}.")
+
+
+def _as_text(words: str) -> str:
+    """Words of a file, so that Markdown leaves them as they are."""
+    return "".join(f"\\{each}" if each in "\\`*_{}[]()#+-.!|<>&" else each for each in words)

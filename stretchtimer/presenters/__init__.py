@@ -1,0 +1,1 @@
+"""Between core and widgets: timers and models. QtCore and QtGui only."""

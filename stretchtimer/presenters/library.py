@@ -1,0 +1,153 @@
+"""The routines as a list that can be searched, filled by a thread."""
+
+from collections.abc import Callable, Iterable, Sequence
+from time import monotonic
+from typing import TypeVar
+
+from PySide6.QtCore import QAbstractListModel, QByteArray, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+
+from stretchtimer.core import wording
+from stretchtimer.core.dose import Effort
+from stretchtimer.presenters.worker import Worker
+from stretchtimer.storage.index import Entry
+from stretchtimer.storage.library import Library
+
+ENTRY_ROLE = int(Qt.ItemDataRole.UserRole)
+SECONDS_BETWEEN_BATCHES = 0.1
+
+_T = TypeVar("_T")
+_Index = QModelIndex | QPersistentModelIndex
+
+
+class RoutineList(QAbstractListModel):
+    """The entries that hold every word that is searched for."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._all: list[Entry] = []
+        self._haystacks: list[str] = []
+        self._shown: list[Entry] = []
+        self._words: list[str] = []
+        self._effort = Effort.GENTLE
+
+    @property
+    def effort(self) -> Effort:
+        """By which the lengths are given."""
+        return self._effort
+
+    def set_effort(self, effort: Effort) -> None:
+        self._effort = effort
+        if self._shown:
+            self.dataChanged.emit(self.index(0), self.index(len(self._shown) - 1))
+
+    @property
+    def total(self) -> int:
+        """How many there are, shown or not."""
+        return len(self._all)
+
+    def set_entries(self, entries: Iterable[Entry]) -> None:
+        """Replaces all, by title, the person's own first; nothing happens where they are the same."""
+        ordered = sorted(entries, key=lambda entry: (not entry.own, entry.title.casefold()))
+        if ordered == self._all:
+            return
+        self.beginResetModel()
+        self._all = ordered
+        self._haystacks = list(map(_haystack, ordered))
+        self._shown = self._matching(0)
+        self.endResetModel()
+
+    def add_entries(self, entries: Sequence[Entry]) -> None:
+        known = len(self._all)
+        self._all += entries
+        self._haystacks += map(_haystack, entries)
+        found = self._matching(known)
+        if found:
+            self.beginInsertRows(QModelIndex(), len(self._shown), len(self._shown) + len(found) - 1)
+            self._shown += found
+            self.endInsertRows()
+
+    def search(self, text: str) -> None:
+        words = text.casefold().split()
+        if words != self._words:
+            self.beginResetModel()
+            self._words = words
+            self._shown = self._matching(0)
+            self.endResetModel()
+
+    def row_of(self, routine_id: str) -> int | None:
+        """The row in which a routine is shown."""
+        return next((row for row, entry in enumerate(self._shown) if entry.id == routine_id), None)
+
+    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(self._shown)
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if not index.isValid():
+            return None
+        entry = self._shown[index.row()]
+        match role:
+            case Qt.ItemDataRole.DisplayRole:
+                return entry.title
+            case Qt.ItemDataRole.AccessibleTextRole:
+                return self._spoken(entry)
+            case int(value) if value == ENTRY_ROLE:
+                return entry
+        return None
+
+    def roleNames(self) -> dict[int, QByteArray]:
+        return {**super().roleNames(), ENTRY_ROLE: QByteArray(b"entry")}
+
+    def _matching(self, start: int) -> list[Entry]:
+        words = self._words
+        return [
+            entry
+            for entry, haystack in zip(self._all[start:], self._haystacks[start:], strict=True)
+            if all(word in haystack for word in words)
+        ]
+
+    def _spoken(self, entry: Entry) -> str:
+        if entry.problems:
+            return f"{entry.title}, cannot be read: {entry.problems[0]}"
+        return f"{entry.title}, {wording.rough_length(entry.length_ms(self._effort))}. {entry.summary}"
+
+
+def _haystack(entry: Entry) -> str:
+    words = (entry.title, entry.summary, entry.why, entry.level or "", *entry.tags, *entry.areas, *entry.equipment)
+    return "\n".join([*words, *(pose.replace("-", " ") for pose in entry.poses)]).casefold()
+
+
+class LibraryReader(QObject):
+    """Reads the library's files on a thread, so that a slow disk holds up no window."""
+
+    found = Signal(list)
+    """Some more entries of the listing that goes on."""
+    listed = Signal(list)
+    """All entries."""
+    _answered = Signal(object, object)
+
+    def __init__(self, library: Library, worker: Worker, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._library = library
+        self._worker = worker
+        self._answered.connect(self._hand_over)
+
+    def list_all(self) -> None:
+        """Lists everything anew; answers with `found` now and then, and with `listed` at the end."""
+        self._worker.do(self._list)
+
+    def ask(self, question: Callable[[Library], _T], answer: Callable[[_T], None]) -> None:
+        """Asks the library something on the thread, and hands the answer on in the thread of this object."""
+        self._worker.do(lambda: self._answered.emit(answer, question(self._library)))
+
+    def _list(self) -> None:
+        entries: list[Entry] = []
+        told, told_at = 0, monotonic()
+        for entry in self._library.entries():
+            entries.append(entry)
+            if monotonic() - told_at > SECONDS_BETWEEN_BATCHES:
+                self.found.emit(entries[told:])
+                told, told_at = len(entries), monotonic()
+        self.listed.emit(entries)
+
+    def _hand_over(self, answer: Callable[[object], None], value: object) -> None:
+        answer(value)

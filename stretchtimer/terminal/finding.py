@@ -1,0 +1,71 @@
+"""Finds the routine that a person names on the command line."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from stretchtimer.core.routines import Routine
+from stretchtimer.storage.library import Library
+from stretchtimer.storage.problems import nearest, quoted
+
+_MOST_SUGGESTIONS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    routine: Routine
+    path: Path
+    """Absolute."""
+
+
+class NoSuchRoutineError(Exception):
+    """Nothing can be played under that name; `problems` say why, a sentence each."""
+
+    def __init__(self, problems: tuple[str, ...]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+def find_routine(library: Library, name: str) -> Found:
+    """The routine of that id, or else in the file of that name.
+
+    Raises:
+        NoSuchRoutineError: there is none, or it has problems.
+    """
+    if _is_path(name):
+        return _read(library, Path(name))
+    entries = list(library.entries())
+    paths = [entry.path for entry in sorted(entries, key=lambda entry: bool(entry.problems)) if entry.id == name]
+    if paths:
+        return _read(library, paths[0])
+    if _is_file(name):
+        return _read(library, Path(name))
+    near = _near(name, [entry.id for entry in entries])
+    hint = f"Did you mean {' or '.join(near)}?" if near else "“stretchtimer list” names those there are."
+    raise NoSuchRoutineError((f"There is no routine {quoted(name)}. {hint}",))
+
+
+def _is_path(name: str) -> bool:
+    separators = (os.sep, os.altsep or os.sep)
+    return name.endswith((".yaml", ".yml")) or any(separator in name for separator in separators)
+
+
+def _is_file(name: str) -> bool:
+    try:
+        return Path(name).is_file()
+    except OSError:  # too long for the name of any file
+        return False
+
+
+def _read(library: Library, path: Path) -> Found:
+    reading = library.read(path)
+    if reading.value is None:
+        raise NoSuchRoutineError(tuple(map(str, reading.problems)))
+    return Found(reading.value, path.absolute())
+
+
+def _near(name: str, ids: list[str]) -> list[str]:
+    """The ids that hold the name; failing that, the one that is spelt most like it."""
+    holding = [quoted(each) for each in dict.fromkeys(ids) if name.casefold() in each.casefold()]
+    spelt = nearest(name, ids)
+    return holding[:_MOST_SUGGESTIONS] or ([quoted(spelt)] if spelt else [])

@@ -1,0 +1,167 @@
+"""`play --text` from beginning to end: what is said before, the playing, and what is kept of it."""
+
+import sys
+from collections import deque
+from collections.abc import Callable, Collection
+
+from stretchtimer.core import wording
+from stretchtimer.core.dose import Effort
+from stretchtimer.core.scene import scene_at
+from stretchtimer.core.session import GAP_NS, Session, State
+from stretchtimer.core.timeline import compile_timeline
+from stretchtimer.paths import Folders
+from stretchtimer.storage.problems import visible
+from stretchtimer.storage.settings import Settings
+from stretchtimer.storage.unfinished import Bookmark, clear_bookmark, load_bookmark, save_bookmark
+from stretchtimer.terminal.before_you_start import mark_as_seen, page_lines
+from stretchtimer.terminal.console import Console
+from stretchtimer.terminal.faces import Face, Lines, Screen
+from stretchtimer.terminal.finding import Found
+from stretchtimer.terminal.keys import Input
+from stretchtimer.terminal.plain_text import wrap
+from stretchtimer.terminal.player import FROM_OUTSIDE, Player, Tones
+
+_LEAVE = (Input.Q, Input.ESCAPE)
+
+
+def play(
+    found: Found,
+    effort: Effort | None,
+    folders: Folders,
+    settings: Settings,
+    console: Console,
+    tones: Tones,
+    troubles: deque[str],
+    clock_ns: Callable[[], int],
+    speed: float,
+) -> int:
+    """Plays a routine and gives the exit status. `effort` is what was asked for, if anything was.
+
+    `clock_ns` runs `speed` times as fast as the console waits.
+    """
+    with console.taken():
+        leaving = _before_you_start(console, settings, folders)
+        session: Session | None = None
+        if leaving is None and console.has_keys and console.is_screen:
+            session, leaving = _going_on(console, found, effort, folders, speed)
+        if leaving is not None:
+            return FROM_OUTSIDE.get(leaving, 0)
+        if session is None:
+            session = Session(compile_timeline(found.routine, effort or settings.effort), _gap_ns(speed))
+        keeper = _PlaceKeeper(found, folders)
+        face: Face = Screen(console, found.routine.title) if console.can_redraw else Lines(console)
+        status = Player(session, console, face, tones, troubles, clock_ns, speed, keeper.keep).run()
+        console.write(_summary(session, keeper.kept) + "\n")
+    return status
+
+
+def _gap_ns(speed: float) -> int:
+    """Always the same in real time."""
+    return round(GAP_NS * speed)
+
+
+def _before_you_start(console: Console, settings: Settings, folders: Folders) -> Input | None:
+    """Shows the page before the very first routine; gives the key or signal of who would rather leave."""
+    if settings.seen_before_you_start:
+        return None
+    if not (console.has_keys and console.is_screen):
+        print("Before your first routine, please read what “stretchtimer before-you-start” prints.", file=sys.stderr)
+        return None
+    wide, high = console.size()
+    lines = page_lines(wide)
+    room = max(1, high - 3)
+    for start in range(0, len(lines), room):
+        more = start + room < len(lines)
+        console.write("\n".join(lines[start : start + room]))
+        console.write(f"\n\nEnter {'shows the rest' if more else 'starts the routine'}, Q leaves.\n")
+        answer = _answer(console, (Input.ENTER, Input.SPACE, *_LEAVE))
+        if answer not in (Input.ENTER, Input.SPACE):
+            return answer
+    mark_as_seen(settings, folders)
+    return None
+
+
+def _going_on(
+    console: Console, found: Found, effort: Effort | None, folders: Folders, speed: float
+) -> tuple[Session | None, Input | None]:
+    """A session at the place where this routine was stopped, if that is wanted; or how the person leaves instead."""
+    bookmark = load_bookmark(folders.unfinished_file)
+    session = _resumed(bookmark, found, effort, speed) if bookmark else None
+    if session is None:
+        return None, None
+    scene = scene_at(session.timeline, session.segment_index)
+    side = f", {scene.side} side" if scene.side else ""
+    left = wording.clock(session.timeline.total_ms - session.position_ms)
+    for sentence in (
+        f"You stopped this routine at {visible(scene.title)}{side}, with {left} to go.",
+        "Enter goes on from there, N starts from the beginning, Q leaves.",
+    ):
+        console.write("\n".join(wrap(sentence, console.size()[0])) + "\n")
+    match _answer(console, (Input.ENTER, Input.SPACE, Input.N, *_LEAVE)):
+        case Input.ENTER | Input.SPACE:
+            return session, None
+        case Input.N:
+            return None, None
+        case other:
+            return None, other
+
+
+def _resumed(bookmark: Bookmark, found: Found, effort: Effort | None, speed: float) -> Session | None:
+    if bookmark.path != found.path:
+        return None
+    try:
+        timeline = compile_timeline(found.routine, effort or bookmark.effort, bookmark.adjustments)
+        return Session.resumed(timeline, bookmark.segment, bookmark.offset_ms, _gap_ns(speed))
+    except ValueError:  # the file has changed so much that there is no such place any more
+        return None
+
+
+def _answer(console: Console, wanted: Collection[Input]) -> Input:
+    """Waits for one of the keys, or for what ends the program."""
+    while True:
+        for each in console.wait(None):
+            if each in wanted or each in FROM_OUTSIDE:
+                return each
+            if each is Input.SUSPEND:
+                console.suspend()
+
+
+class _PlaceKeeper:
+    """Keeps the place of a session, so that whatever happens it can be gone on with."""
+
+    def __init__(self, found: Found, folders: Folders) -> None:
+        self._found = found
+        self._file = folders.unfinished_file
+        self.kept = False
+
+    def keep(self, session: Session) -> None:
+        """A look into a routine is no reason to forget an earlier place, so nothing is kept before the first work."""
+        if session.state is State.FINISHED:
+            clear_bookmark(self._file)
+        elif session.worked_ms:
+            timeline, segment = session.timeline, session.segment
+            bookmark = Bookmark(
+                routine_id=self._found.routine.id,
+                path=self._found.path,
+                title=self._found.routine.title,
+                effort=timeline.effort,
+                adjustments=timeline.adjustments,
+                segment=segment.key,
+                offset_ms=session.position_ms - segment.start_ms,
+            )
+            try:
+                save_bookmark(self._file, bookmark)
+            except OSError:
+                self.kept = False
+            else:
+                self.kept = True
+
+
+def _summary(session: Session, kept: bool) -> str:
+    done = len(session.worked_poses)
+    poses = f"{wording.clock(sum(session.worked_ms.values()))} in {done} {'pose' if done == 1 else 'poses'}"
+    if session.state is State.FINISHED:
+        return f"Done. You spent {poses}." if done else "Done."
+    if not done:
+        return "Stopped before the first pose."
+    return f"Stopped. You spent {poses}." + (" Your place is kept for next time." if kept else "")

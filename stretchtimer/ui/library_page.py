@@ -1,0 +1,193 @@
+"""The first page: what there is to choose from."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QSizePolicy,
+    QStackedLayout,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from stretchtimer.presenters.library import RoutineList
+from stretchtimer.storage.index import Entry
+from stretchtimer.storage.settings import Theme
+from stretchtimer.ui import theme
+from stretchtimer.ui.buttons import Button
+from stretchtimer.ui.cards import CardView
+
+THEME_NAMES = {Theme.SYSTEM: "Colours as the desktop", Theme.LIGHT: "Light", Theme.DARK: "Dark"}
+
+
+class LibraryPage(QWidget):
+    routine_chosen = Signal(Entry)
+    go_on_chosen = Signal()
+    offer_dismissed = Signal()
+    theme_chosen = Signal(Theme)
+    mute_chosen = Signal(bool)
+    before_you_start_chosen = Signal()
+    keys_chosen = Signal()
+    folder_chosen = Signal()
+
+    def __init__(self, routines: RoutineList) -> None:
+        super().__init__()
+        self._routines = routines
+        self._search = QLineEdit(placeholderText="Search: hips, desk, low back …", clearButtonEnabled=True)
+        self._search.setAccessibleName("Search routines")
+        self._search.setMaximumWidth(24 * theme.em())
+        self._search.textChanged.connect(self._narrow)
+        self._search.returnPressed.connect(self._open_first)
+        self._menu_button = QToolButton(popupMode=QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._menu_button.setText("Menu")
+        self._menu_button.setAccessibleName("Menu")
+        self._build_menu()
+        self._offer = _Offer()
+        self._offer.accepted.connect(self.go_on_chosen)
+        self._offer.dismissed.connect(self.offer_dismissed)
+        self.cards = CardView(routines)
+        self.cards.opened.connect(self.routine_chosen)
+        self._nothing = _Nothing(self._search.clear)
+
+        title = QLabel("Stretchtimer")
+        title.setProperty("role", "title")
+        title.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
+        head = QHBoxLayout()
+        head.addWidget(title)
+        head.addStretch(1)
+        head.addWidget(self._search, 4)
+        head.addWidget(self._menu_button)
+        self._list = QStackedLayout()
+        self._list.addWidget(self.cards)
+        self._list.addWidget(self._nothing)
+        page = QVBoxLayout(self)
+        margin = theme.em()
+        page.setContentsMargins(margin, margin * 3 // 4, margin // 4, 0)
+        page.setSpacing(margin // 2)
+        head.setContentsMargins(margin // 4, 0, margin * 3 // 4, 0)
+        page.addLayout(head)
+        offer = QHBoxLayout()
+        offer.setContentsMargins(margin // 4, 0, margin * 3 // 4, 0)
+        offer.addWidget(self._offer)
+        page.addLayout(offer)
+        page.addLayout(self._list, 1)
+        routines.modelReset.connect(self._show_list_or_nothing)
+        routines.rowsInserted.connect(self._show_list_or_nothing)
+
+        QShortcut(QKeySequence.StandardKey.Find, self, self._search.setFocus)
+        QShortcut(QKeySequence("/"), self, self._search.setFocus)
+        QShortcut(QKeySequence("?"), self, self.keys_chosen.emit)
+        down = QShortcut(QKeySequence(Qt.Key.Key_Down), self._search, self.take_focus)
+        down.setContext(Qt.ShortcutContext.WidgetShortcut)
+        escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self._search, self._search.clear)
+        escape.setContext(Qt.ShortcutContext.WidgetShortcut)
+
+    def offer_to_go_on(self, text: str | None) -> None:
+        """Offers to go on with what was left unfinished; `None` takes the offer back."""
+        self._offer.show_text(text)
+
+    def show_settings(self, chosen: Theme, muted: bool) -> None:
+        self._theme_actions[chosen].setChecked(True)
+        self._mute.setChecked(muted)
+
+    @property
+    def has_focus(self) -> bool:
+        """Whether the person is at something on this page."""
+        focused = self.window().focusWidget()
+        return focused is not None and focused.hasFocus() and self.isAncestorOf(focused)
+
+    def take_focus(self) -> None:
+        self.cards.setFocus()
+        if not self.cards.currentIndex().isValid():
+            self.cards.setCurrentIndex(self._routines.index(0))
+
+    def _build_menu(self) -> None:
+        menu = QMenu(self)
+        menu.addAction("Before you start", self.before_you_start_chosen.emit)
+        menu.addAction("Keys", self.keys_chosen.emit)
+        menu.addAction("Open the folder of your own routines", self.folder_chosen.emit)
+        menu.addSeparator()
+        self._mute = menu.addAction("No sounds")
+        self._mute.setCheckable(True)
+        self._mute.toggled.connect(self.mute_chosen)
+        menu.addSeparator()
+        group = QActionGroup(menu)
+        self._theme_actions: dict[Theme, QAction] = {}
+        for each, name in THEME_NAMES.items():
+            action = menu.addAction(name)
+            action.setCheckable(True)
+            group.addAction(action)
+            action.triggered.connect(lambda _=False, chosen=each: self.theme_chosen.emit(chosen))
+            self._theme_actions[each] = action
+        self._menu_button.setMenu(menu)
+
+    def _narrow(self, text: str) -> None:
+        self._routines.search(text)
+        self.cards.setCurrentIndex(self._routines.index(0))
+
+    def _open_first(self) -> None:
+        if self._routines.rowCount():
+            self.cards.open_row(max(0, self.cards.currentIndex().row()))
+
+    def _show_list_or_nothing(self) -> None:
+        none_match = self._routines.total > 0 and self._routines.rowCount() == 0
+        self._nothing.say(self._search.text())
+        self._list.setCurrentWidget(self._nothing if none_match else self.cards)
+        if not self.cards.currentIndex().isValid():
+            self.cards.setCurrentIndex(self._routines.index(0))
+
+
+class _Offer(QFrame):
+    """A strip that offers to go on where the last session stopped."""
+
+    accepted = Signal()
+    dismissed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("role", "offer")
+        self._text = QLabel(wordWrap=True)
+        accept = Button("Go on", "primary")
+        accept.clicked.connect(self.accepted)
+        dismiss = Button("Not now", "quiet")
+        dismiss.clicked.connect(self.dismissed)
+        row = QHBoxLayout(self)
+        row.addWidget(self._text, 1)
+        row.addWidget(dismiss)
+        row.addWidget(accept)
+        self.hide()
+
+    def show_text(self, text: str | None) -> None:
+        self._text.setText(text or "")
+        self.setVisible(text is not None)
+
+
+class _Nothing(QWidget):
+    """What stands in the place of the cards where none match."""
+
+    def __init__(self, show_all: Callable[[], None]) -> None:
+        super().__init__()
+        self._text = QLabel(wordWrap=True, alignment=Qt.AlignmentFlag.AlignCenter)
+        self._text.setProperty("role", "heading")
+        hint = QLabel("Try fewer or other words: a body part, a place, a pose.", wordWrap=True)
+        hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        hint.setProperty("role", "muted")
+        button = Button("Show all routines")
+        button.clicked.connect(show_all)
+        column = QVBoxLayout(self)
+        column.addStretch(1)
+        column.addWidget(self._text)
+        column.addWidget(hint)
+        column.addSpacing(theme.em())
+        column.addWidget(button, 0, Qt.AlignmentFlag.AlignCenter)
+        column.addStretch(2)
+
+    def say(self, searched: str) -> None:
+        self._text.setText(f"No routine has “{searched.strip()}”.")

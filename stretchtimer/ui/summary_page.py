@@ -1,0 +1,88 @@
+"""What was done, when a routine is over."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from stretchtimer.core import wording
+from stretchtimer.core.routines import PoseStep, Side
+from stretchtimer.core.session import Session
+from stretchtimer.ui import theme
+from stretchtimer.ui.buttons import Button
+
+
+class SummaryPage(QWidget):
+    done = Signal()
+    again = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        em = theme.em()
+        self._title = QLabel(wordWrap=True)
+        self._title.setProperty("role", "title")
+        self._sentence = QLabel(wordWrap=True)
+        self._rows = theme.spaced_grid(2 * em, em // 2)
+        self._rows.setContentsMargins(em, em, em, em)
+        self._rows.setColumnStretch(0, 1)
+        panel = QFrame()
+        panel.setProperty("role", "panel")
+        panel.setLayout(self._rows)
+        inner = QWidget()
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(em // 2, 0, em // 2, 0)
+        column.addWidget(self._title)
+        column.addWidget(self._sentence)
+        column.addSpacing(em // 2)
+        column.addWidget(panel)
+        column.addStretch(1)
+        again = Button("Once more")
+        again.clicked.connect(self.again)
+        self._done = Button("Done", "primary")
+        self._done.setMinimumWidth(8 * em)
+        self._done.clicked.connect(self.done)
+        buttons = QWidget()
+        foot = QHBoxLayout(buttons)
+        foot.addStretch(1)
+        foot.addWidget(again)
+        foot.addWidget(self._done)
+        page = QVBoxLayout(self)
+        page.setContentsMargins(em * 2, em, em, em)
+        page.addWidget(theme.reading_column(inner), 1)
+        page.addWidget(theme.in_the_middle(buttons))
+        QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self.done.emit)
+
+    def show_session(self, session: Session) -> None:
+        worked = session.worked_ms
+        self._title.setText(session.timeline.routine.title)
+        poses = len(session.worked_poses)
+        if poses:
+            total = wording.clock(sum(worked.values()))
+            self._sentence.setText(f"That was {total} in {poses} {'pose' if poses == 1 else 'poses'}. Well done.")
+        else:
+            self._sentence.setText("Every pose was passed over this time. It will be there when you want it.")
+        while (item := self._rows.takeAt(0)) is not None:
+            if widget := item.widget():
+                widget.deleteLater()
+        row = 0
+        for index, step in enumerate(session.timeline.routine.steps):
+            if not isinstance(step, PoseStep):
+                continue
+            times = {side: worked.get((index, side), 0) for side in (None, *Side)}
+            self._add(row, 0, step.pose.name, None)
+            if not any(times.values()):
+                self._add(row, 1, "passed over", "muted")
+            elif times[None]:
+                self._add(row, 1, wording.clock(times[None]), "muted")
+            else:
+                both = [f"{side.value} {wording.clock(times[side])}" for side in Side if times[side]]
+                self._add(row, 1, "  ·  ".join(both), "muted")
+            row += 1
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._done.setFocus()
+
+    def _add(self, row: int, column: int, text: str, role: str | None) -> None:
+        label = QLabel(text, wordWrap=column == 0, textFormat=Qt.TextFormat.PlainText)
+        label.setProperty("role", role)
+        self._rows.addWidget(label, row, column, Qt.AlignmentFlag.AlignTop)

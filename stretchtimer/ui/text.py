@@ -1,0 +1,110 @@
+"""Text that is measured before it is drawn."""
+
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
+
+from stretchtimer.ui import theme
+
+SMALLEST_PX = 9
+
+
+def wrapped(text: str, metrics: QFontMetrics, width: int) -> list[str]:
+    """The text in lines no wider than `width`, unless a single word is."""
+    lines: list[str] = []
+    for word in text.split():
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and metrics.horizontalAdvance(longer) <= width:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return lines
+
+
+class FittedText(QWidget):
+    """Paragraphs in the largest letters that fit, up to a given size; nothing is ever clipped for want of room.
+
+    Its colour is a name in `theme.Colours`.
+    """
+
+    def __init__(
+        self,
+        parent: QWidget,
+        colour: str = "text",
+        weight: QFont.Weight = QFont.Weight.Normal,
+        align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
+    ) -> None:
+        super().__init__(parent)
+        self._colour = colour
+        self._weight = weight
+        self._align = align
+        self._paragraphs: tuple[str, ...] = ()
+        self._largest_px = 40
+        self._fitted: tuple[QFont, list[list[str]]] | None = None
+
+    def set_text(self, *paragraphs: str) -> None:
+        if paragraphs != self._paragraphs:
+            self._paragraphs = paragraphs
+            self.setAccessibleName(" ".join(paragraphs))
+            self._refit()
+
+    def set_largest(self, pixels: float) -> None:
+        self._largest_px = max(SMALLEST_PX, round(pixels))
+        self._refit()
+
+    def resizeEvent(self, event: object) -> None:
+        self._refit()
+
+    def sizeHint(self) -> QSize:
+        return QSize(0, 0)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        font, paragraphs = self._fitted = self._fitted or self._fit()
+        metrics = QFontMetrics(font)
+        painter = QPainter(self)
+        painter.setFont(font)
+        painter.setPen(QColor(getattr(theme.colours(), self._colour)))
+        centred = bool(self._align & Qt.AlignmentFlag.AlignVCenter)
+        y = max(0, (self.height() - _height(paragraphs, metrics)) // 2) if centred else 0
+        horizontal = self._align & Qt.AlignmentFlag.AlignHorizontal_Mask
+        for paragraph in paragraphs:
+            for line in paragraph:
+                painter.drawText(QRect(0, y, self.width(), metrics.lineSpacing()), horizontal, line)
+                y += metrics.lineSpacing()
+            y += _gap(metrics)
+
+    def _refit(self) -> None:
+        self._fitted = None
+        self.update()
+
+    def _fit(self) -> tuple[QFont, list[list[str]]]:
+        low, high = SMALLEST_PX, self._largest_px
+        best = self._laid_out(low)
+        while low <= high:
+            middle = (low + high) // 2
+            laid_out = self._laid_out(middle)
+            if self._fits(*laid_out):
+                best, low = laid_out, middle + 1
+            else:
+                high = middle - 1
+        return best
+
+    def _laid_out(self, pixels: int) -> tuple[QFont, list[list[str]]]:
+        font = QFont(self.font())
+        font.setPixelSize(pixels)
+        font.setWeight(self._weight)
+        metrics = QFontMetrics(font)
+        return font, [wrapped(text, metrics, self.width()) for text in self._paragraphs]
+
+    def _fits(self, font: QFont, paragraphs: list[list[str]]) -> bool:
+        metrics = QFontMetrics(font)
+        widest = max((metrics.horizontalAdvance(line) for lines in paragraphs for line in lines), default=0)
+        return widest <= self.width() and _height(paragraphs, metrics) <= self.height()
+
+
+def _gap(metrics: QFontMetrics) -> int:
+    return metrics.lineSpacing() // 3
+
+
+def _height(paragraphs: list[list[str]], metrics: QFontMetrics) -> int:
+    return sum(map(len, paragraphs)) * metrics.lineSpacing() + max(0, len(paragraphs) - 1) * _gap(metrics)

@@ -1,0 +1,108 @@
+"""The window: its pages, one at a time, and a line for what has to be said."""
+
+from PySide6.QtCore import QByteArray, QEvent, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QPaintEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
+
+from stretchtimer.presenters.library import RoutineList
+from stretchtimer.ui import theme
+from stretchtimer.ui.buttons import Button
+from stretchtimer.ui.library_page import LibraryPage
+
+FIRST_SIZE = (1100, 740)
+NOTICE_STAYS_MS = 12_000
+
+
+class Window(QWidget):
+    closing = Signal()
+    floor_mode_changed = Signal(bool)
+    painted = Signal()
+    """Once, after the first picture."""
+
+    def __init__(self, routines: RoutineList) -> None:
+        super().__init__()
+        self.setWindowTitle("Stretchtimer")
+        self.resize(*FIRST_SIZE)
+        self.setMinimumSize(380, 300)
+        self.library = LibraryPage(routines)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self.library)
+        self._notice = _Notice()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._pages, 1)
+        column.addWidget(self._notice)
+        self._was_painted = False
+        self._was_maximized = False
+
+    @property
+    def page(self) -> QWidget | None:
+        return self._pages.currentWidget()
+
+    def show_page(self, page: QWidget) -> None:
+        if self._pages.indexOf(page) < 0:
+            self._pages.addWidget(page)
+        self._pages.setCurrentWidget(page)
+
+    def say(self, sentence: str) -> None:
+        """Shows a quiet line at the bottom, for some seconds or until it is dismissed."""
+        self._notice.say(sentence)
+
+    @property
+    def in_floor_mode(self) -> bool:
+        return self.isFullScreen()
+
+    def set_floor_mode(self, on: bool) -> None:
+        if on and not self.isFullScreen():
+            self._was_maximized = self.isMaximized()
+            self.showFullScreen()
+        elif not on and self.isFullScreen():
+            (self.showMaximized if self._was_maximized else self.showNormal)()
+
+    @property
+    def geometry_text(self) -> str:
+        return bytes(self.saveGeometry().toBase64().data()).decode("ascii")
+
+    def restore_geometry(self, text: str) -> None:
+        """Takes the place and size of an earlier time; anything else is passed over."""
+        if text:
+            self.restoreGeometry(QByteArray.fromBase64(QByteArray(text.encode("ascii", "replace"))))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._was_painted:
+            self._was_painted = True
+            QTimer.singleShot(0, self.painted.emit)
+
+    def changeEvent(self, event: QEvent) -> None:
+        # The desktop can change it as well.
+        if event.type() is QEvent.Type.WindowStateChange:
+            self.floor_mode_changed.emit(self.in_floor_mode)
+        super().changeEvent(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.closing.emit()
+        super().closeEvent(event)
+
+
+class _Notice(QFrame):
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("role", "notice")
+        em = theme.em()
+        self._text = QLabel(wordWrap=True)
+        dismiss = Button("Dismiss", "quiet")
+        dismiss.clicked.connect(self.hide)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(em, em // 4, em // 2, em // 4)
+        row.addWidget(self._text, 1)
+        row.addWidget(dismiss)
+        self._timer = QTimer(self, singleShot=True, interval=NOTICE_STAYS_MS)
+        self._timer.timeout.connect(self.hide)
+        self.hide()
+
+    def say(self, sentence: str) -> None:
+        self._text.setText(sentence)
+        self.show()
+        self._timer.start()

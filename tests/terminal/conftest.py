@@ -1,0 +1,43 @@
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from stretchtimer.__main__ import main
+from stretchtimer.core.dose import Effort
+from stretchtimer.paths import Folders
+from stretchtimer.storage.settings import Settings, save_settings
+from tests.terminal.stage import StagedConsole
+
+
+class Result(NamedTuple):
+    status: int
+    out: str
+    err: str
+
+
+Call = Callable[..., Result]
+
+
+@pytest.fixture
+def folders(tmp_path: Path) -> Folders:
+    return Folders.under(tmp_path / "data")
+
+
+@pytest.fixture
+def call(folders: Folders, capsys: pytest.CaptureFixture[str]) -> Call:
+    """The command line with its own data folder."""
+
+    def run(*argv: str, console: StagedConsole | None = None) -> Result:
+        arguments = ["--data-dir", str(folders.data), *argv]
+        status = main(arguments, console, console.read_ns if console else None)
+        return Result(status, *capsys.readouterr())
+
+    return run
+
+
+@pytest.fixture
+def experienced(folders: Folders) -> None:
+    """A person who has seen the page that comes before the first routine."""
+    save_settings(folders.settings_file, Settings(effort=Effort.GENTLE, seen_before_you_start=True))
