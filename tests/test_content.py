@@ -93,7 +93,7 @@ def test_a_pose_of_the_library_says_how_and_where_it_comes_from(pose: dict[str, 
 
 @pytest.mark.parametrize("pose", [*LIBRARY.values(), *WRITTEN_IN_PLACE], ids=lambda pose: pose["name"])
 def test_only_placeholders_name_a_side(pose: dict[str, Any]) -> None:
-    written = " ".join(texts(pose))
+    written = " ".join(texts({key: value for key, value in pose.items() if key != "figure"}))
     assert not re.search(r"\b(left|right)\b", written, re.IGNORECASE)
     assert set(re.findall(r"\{[^}]*\}", written)) <= {"{side}", "{other}"}
     assert ("{side}" in written) == (pose.get("sides", "none") != "none")

@@ -31,7 +31,7 @@ class Motion:
     coming_from: Posture | None
     """Where it comes from; `None` where it comes from standing."""
     way: float
-    """How much of the way between the two is done, from 0 to 1, soft at both ends."""
+    """How much of the way between the two is done, evenly from 0 to 1; what draws it starts and ends it softly."""
     breath: float
     """How full the lungs are, from 0 to 1."""
 
@@ -48,17 +48,25 @@ def motion_at(timeline: Timeline, index: int, position_ms: int) -> Motion | None
     if segment.kind in WORK:
         return Motion(_working(timeline, index, pose, offset_ms), None, 1.0, full)
     way_ms = min(LONGEST_WAY, segment.length_ms * 4 // 5)
-    return Motion(Posture(pose, segment.key.side), _before(timeline, index), _soft(offset_ms, way_ms), full)
+    return Motion(Posture(pose, segment.key.side), _before(timeline, index), _share(offset_ms, way_ms), full)
 
 
 def _working(timeline: Timeline, index: int, pose: Pose, offset_ms: int) -> Posture:
     segment = timeline.segments[index]
     key = segment.key
+    step = timeline.routine.steps[key.step]
+    tempo_ms = step.tempo_ms if isinstance(step, PoseStep) else pose.tempo_ms
     last = timeline.segments[index - 1] if index and timeline.segments[index - 1].part == segment.part else None
     if segment.kind is SegmentKind.HOLD:
+        if key.rep is None and pose.moves:
+            # It is not held still but kept up, as marching is.
+            return Posture(pose, key.side, offset_ms % tempo_ms / tempo_ms)
         return Posture(pose, key.side, START if key.rep is None else FAR_END)
+    if segment.kind is SegmentKind.BREATHE and key.rep is None:
+        place = FAR_END * timeline.routine.breath.at(offset_ms).fullness if pose.moves else START
+        return Posture(pose, key.side, place)
     if segment.kind is SegmentKind.BREATHE:
-        way = _soft(offset_ms, PHASE_WAY) if key.breath == 1 else 1.0
+        way = _share(offset_ms, PHASE_WAY) if key.breath == 1 else 1.0
         if key.phase == 2:
             return Posture(pose, key.side, FAR_END * way)
         if way < 1 and last is not None and last.key.phase == 2:
@@ -72,8 +80,8 @@ def _working(timeline: Timeline, index: int, pose: Pose, offset_ms: int) -> Post
     if offset_ms < half_ms:
         if last is None or last.kind is not SegmentKind.HOLD:
             return Posture(pose, key.side)
-        return Posture(pose, last.key.side, FAR_END + (BACK - FAR_END) * _soft(offset_ms, half_ms))
-    return Posture(pose, key.side, FAR_END * _soft(offset_ms - half_ms, segment.length_ms - half_ms))
+        return Posture(pose, last.key.side, FAR_END + (BACK - FAR_END) * _share(offset_ms, half_ms))
+    return Posture(pose, key.side, FAR_END * _share(offset_ms - half_ms, segment.length_ms - half_ms))
 
 
 def _before(timeline: Timeline, index: int) -> Posture | None:
@@ -92,7 +100,5 @@ def _pose(timeline: Timeline, segment: Segment) -> Pose | None:
     return step.pose if isinstance(step, PoseStep) else None
 
 
-def _soft(passed_ms: int, length_ms: int) -> float:
-    """From 0 to 1 over a length, with no jerk at either end."""
-    part = min(1.0, passed_ms / length_ms) if length_ms > 0 else 1.0
-    return part * part * (3 - 2 * part)
+def _share(passed_ms: int, length_ms: int) -> float:
+    return min(1.0, passed_ms / length_ms) if length_ms > 0 else 1.0

@@ -1,5 +1,6 @@
 """Poses and routines as the program holds them, once read and found sound."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -108,6 +109,11 @@ class Pose:
     """Passages of the documents, as `document:line`."""
     figure: object = None
     """The drawing, as the plain data that the file holds."""
+
+    @property
+    def moves(self) -> bool:
+        """Whether its figure has more than one place to be in."""
+        return isinstance(self.figure, Mapping) and "keyframes" in self.figure
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from stretchtimer.core import wording
 from stretchtimer.core.dose import BreathMoment, BreathPhase
-from stretchtimer.core.routines import Pose, PoseStep, Position, Side
+from stretchtimer.core.routines import Pose, PoseStep, Side
 from stretchtimer.core.timeline import WORK, Segment, SegmentKind, Timeline
 
 
@@ -26,7 +26,7 @@ class Upcoming:
 
     title: str
     side: Side | None
-    position: Position | None
+    pose: Pose | None
     same_pose: bool
 
     def __str__(self) -> str:
@@ -171,4 +171,4 @@ def _upcoming(timeline: Timeline, segment: Segment, following: int) -> Upcoming 
     step = timeline.routine.steps[key.step]
     if not isinstance(step, PoseStep):
         return Upcoming("Rest", None, None, same_pose=False)
-    return Upcoming(step.pose.name, key.side, step.pose.position, same_pose=key.step == segment.key.step)
+    return Upcoming(step.pose.name, key.side, step.pose, same_pose=key.step == segment.key.step)

@@ -94,7 +94,7 @@ def sound(report: Report, value: T | None) -> Reading[T]:
 
 def check_stem(report: Report) -> None:
     """A file's name is the id of what it holds, so it has to be one that can be shown and typed."""
-    if MISLEADING.search(report.path.stem):
+    if re.search(MISLEADING, report.path.stem):
         report.add(1, 1, "the file’s name holds an invisible character; rename it")
 
 

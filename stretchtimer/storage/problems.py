@@ -9,9 +9,9 @@ from typing import Generic, TypeVar
 T = TypeVar("T")
 
 _REFUSED = r"\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff"
-MISLEADING = re.compile(f"[{_REFUSED}]")
-"""Characters that break a line, steer a terminal, turn the direction of what follows, or cannot be printed."""
-_INVISIBLE = re.compile(f"[{_REFUSED}\u061c\u200e\u200f]")
+MISLEADING = f"[{_REFUSED}]"
+"""Matches what breaks a line, steers a terminal, turns the direction of what follows, or cannot be printed."""
+_INVISIBLE = f"[{_REFUSED}\u061c\u200e\u200f]"
 """Those, and the direction marks that right-to-left writing needs."""
 
 _LONGEST_QUOTE = 60
@@ -19,7 +19,7 @@ _LONGEST_QUOTE = 60
 
 def visible(text: str) -> str:
     """`text` on one line, with the characters that could mislead a reader written as escapes: `\\n`, `\\u202e`."""
-    return _INVISIBLE.sub(lambda found: found[0].encode("unicode_escape").decode("ascii"), text)
+    return re.sub(_INVISIBLE, lambda found: found[0].encode("unicode_escape").decode("ascii"), text)
 
 
 def quoted(text: str) -> str:

@@ -1,5 +1,6 @@
 """A file's form as a table: each key with the reader of its value. Poses and routines are written in these terms."""
 
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -16,6 +17,7 @@ Reader = Callable[[Report, Node, str], Any]
 
 LONGEST_LINE = 200
 LONGEST_TEXT = 2_000
+_NUMBER = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d{1,3})?")
 _MOST_SUGGESTIONS = 50
 """So many problems of one file may look for what was meant: each look takes a while."""
 
@@ -82,7 +84,7 @@ def _text(report: Report, node: Node, key: str, most: int, allowed: str) -> str 
     text = scalar(report, node, key)
     if text is None:
         return None
-    misleading = next((found[0] for found in MISLEADING.finditer(text) if found[0] not in allowed), None)
+    misleading = next((found[0] for found in re.finditer(MISLEADING, text) if found[0] not in allowed), None)
     if misleading == "\n":
         report.at(node, f"“{key}” must be one line; join its lines")
     elif misleading is not None:
@@ -183,9 +185,13 @@ def count_range(bounds: tuple[int, int]) -> Reader:
 
 
 def plain_data(report: Report, node: Node, key: str) -> Any:
-    """The value as nested dicts, lists and texts, `None` where there is none; nothing is checked."""
+    """The value as nested dicts, lists, numbers, truth values and texts, `None` where there is none; unchecked."""
     if isinstance(node, MappingNode):
         return {key: plain_data(report, value, key) for key, (_, value) in node.entries.items()}
     if isinstance(node, ListNode):
         return [plain_data(report, item, key) for item in node.items]
-    return node.text if isinstance(node, TextNode) and not node.nothing else None
+    if not isinstance(node, TextNode) or node.nothing:
+        return None
+    if _NUMBER.fullmatch(node.text):
+        return float(node.text)
+    return {"true": True, "false": False}.get(node.text, node.text)

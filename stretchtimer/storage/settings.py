@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from stretchtimer.core.dose import Effort
+from stretchtimer.core.look import Build, Clothes, Look, Skin
 from stretchtimer.storage.files import MissingFileError, UnreadableFileError
 from stretchtimer.storage.json_files import DamagedFileError, read_object, write_object
 
@@ -26,10 +27,20 @@ class Settings:
     muted: bool = False
     seen_before_you_start: bool = False
     """Whether the page of cautions that comes before the first routine has been shown."""
+    figure_build: Build = Build.MEDIUM
+    figure_skin: Skin = Skin.TAN
+    figure_clothes: Clothes = Clothes.SEA
+    figure_mirrored: bool = False
+    """Whether the figure moves as one's own image in a mirror would."""
     window_geometry: str = ""
     """The window's place and size, in the window's own words."""
     unknown: Mapping[str, Any] = field(default_factory=dict)
     """What another version of the program has put into the file; it is written back as it was."""
+
+    @property
+    def look(self) -> Look:
+        """The figure's, on light ground."""
+        return Look(self.figure_build, self.figure_skin, self.figure_clothes)
 
 
 _DEFAULTS = {each.name: getattr(Settings(), each.name) for each in fields(Settings) if each.name != "unknown"}

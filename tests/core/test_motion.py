@@ -3,8 +3,9 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 
+from stretchtimer.core.dose import Dose
 from stretchtimer.core.motion import BACK, FAR_END, START, Motion, Posture, motion_at
-from stretchtimer.core.routines import RestStep, Routine, Side, Sides
+from stretchtimer.core.routines import Pose, PoseStep, RestStep, Routine, Side, Sides
 from stretchtimer.core.timeline import WORK, Timeline, compile_timeline
 from tests.core.scores import exactly, routine, routines, step
 
@@ -55,6 +56,16 @@ def test_the_halves_of_a_repetition_are_two_places() -> None:
     """5 two breaths, 25 two breaths, 45 the second repetition."""
     timeline = compile_timeline(routine(step(reps=exactly(2), breaths=exactly(2))))
     assert [at(timeline, s).posture.place for s in (6, 20, 26, 30, 46, 50)] == [0, 0, 0.25, 0.5, 0.75, 0]
+
+
+def test_what_moves_is_kept_up_through_a_hold_and_with_the_breath() -> None:
+    marching = Pose(
+        "march", "March", ("March.",), figure={"keyframes": []}, tempo_ms=2_000, dose=Dose(hold=exactly(9_000))
+    )
+    timeline = compile_timeline(routine(PoseStep(marching)))
+    assert [at(timeline, s).posture.place for s in (5, 6, 6.5, 7)] == [0, 0.5, 0.75, 0]
+    timeline = compile_timeline(routine(PoseStep(marching, override=Dose(breaths=exactly(2)))))
+    assert [at(timeline, s).posture.place for s in (5, 7, 9)] == [0, 0.25, 0.5]
 
 
 def test_a_rest_alone_shows_no_pose() -> None:

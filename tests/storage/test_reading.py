@@ -41,7 +41,7 @@ breathing: ~
 cautions: ["No: swinging."]
 avoid_with: [unsteady]
 sources: ["003:55", 004:16]
-figure: {head: [0.5, no], hips: {x: 1e3, y: ~}}
+figure: {head: [0.5, no], hips: {x: -1e3, y: ~, flat: true}}
 """
 
 ROUTINE = """\
@@ -103,7 +103,7 @@ def test_a_pose_is_read_in_full(tmp_path: Path) -> None:
             cautions=("No: swinging.",),
             avoid_with=("unsteady",),
             sources=("003:55", "004:16"),
-            figure={"head": ["0.5", "no"], "hips": {"x": "1e3", "y": None}},
+            figure={"head": [0.5, "no"], "hips": {"x": -1000.0, "y": None, "flat": True}},
         )
     )
 

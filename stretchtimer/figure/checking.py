@@ -1,0 +1,225 @@
+"""What a pose breaks: the floor, its goals, the ranges of joints, other parts of the body, or the balance.
+
+Shares and centres of mass of the segments: de Leva, Journal of Biomechanics 29 (1996).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from stretchtimer.figure.body import PARTS, lowest, solids
+from stretchtimer.figure.data import FigurePose, Posture
+from stretchtimer.figure.motion import place_in_loop
+from stretchtimer.figure.picture import skeleton_at
+from stretchtimer.figure.props import things
+from stretchtimer.figure.rotations import Vector, angle_between
+from stretchtimer.figure.skeleton import LIMITS, SIDES, Skeleton, ball_angles
+
+FLOOR_TOLERANCE = 0.015
+REACH_TOLERANCE = 0.02
+OVERLAP_TOLERANCE = 0.03
+BALANCE_TOLERANCE = 0.03
+"""Metres that go unmentioned: skin and cushions give that much."""
+ANGLE_TOLERANCE = 3.0
+"""Degrees by which a joint that a goal has placed may pass its range."""
+WRIST_BEND = 100.0
+_TOUCHING = 0.03  # how near to the floor counts as resting on it
+
+_NAMES = {
+    "uarm": "upper arm", "farm": "forearm", "shin": "lower leg", "l1": "low back", "l2": "low back", "t1": "chest",
+    "t2": "chest", "t3": "chest",
+}  # fmt: skip
+# Parts that grow into one another, or fold softly.
+_NEIGHBOURS = {
+    frozenset(pair)
+    for pair in (
+        ("torso", "neck"), ("torso", "uarm"), ("torso", "thigh"), ("neck", "head"), ("neck", "hair"), ("head", "hair"),
+        ("uarm", "farm"), ("farm", "hand"), ("thigh", "shin"), ("shin", "foot"), ("torso", "head"), ("torso", "hair"),
+        ("neck", "uarm"), ("thigh",), ("head", "uarm"), ("hair", "uarm"),
+    )
+}  # fmt: skip
+# Share of the body's mass, from, to, and how far along the centre lies.
+_SEGMENTS = (
+    (0.0694, "neck", "head", 1.0),
+    (0.4346, "t3", "pelvis", 0.55),
+    *(
+        (share, f"{near}_{side}", f"{far}_{side}", along)
+        for side in SIDES
+        for share, near, far, along in (
+            (0.0271, "shoulder", "elbow", 0.577),
+            (0.0162, "elbow", "wrist", 0.457),
+            (0.0061, "wrist", "wrist", 0.0),
+            (0.1416, "hip", "knee", 0.410),
+            (0.0433, "knee", "ankle", 0.446),
+            (0.0137, "ankle", "ankle", 0.0),
+        )
+    ),
+)
+
+
+def spoken(name: str) -> str:
+    """A bone's or limb's name as people say it: `hand_l` is “left hand”."""
+    stem, _, side = name.partition("_")
+    word = _NAMES.get(stem, stem)
+    return f"{'left' if side == 'l' else 'right'} {word}" if side else word
+
+
+def warnings(pose: FigurePose, build: str = "medium") -> tuple[str, ...]:
+    """What the pose breaks at its keyframes and half way between them, one sentence each."""
+    said: dict[str, None] = {}
+    for label, at in _moments(pose):
+        skeleton, posture = skeleton_at(pose, at, build)
+        for what in found(skeleton, posture, build):
+            said[f"{label}{what}."] = None
+    return tuple(said)
+
+
+def _moments(pose: FigurePose) -> Iterator[tuple[str, float]]:
+    if not pose.moves:
+        yield "", 0.0
+        return
+    for i, key in enumerate(pose.keyframes):
+        yield f"At “{key.name or i + 1}”, ", place_in_loop(pose, i)
+    for i, key in enumerate(pose.keyframes):
+        following = place_in_loop(pose, i + 1) if i + 1 < len(pose.keyframes) else 1.0
+        total = key.hold_seconds + key.move_seconds
+        if key.move_seconds:
+            middle = (key.hold_seconds + key.move_seconds / 2) / total
+            here = place_in_loop(pose, i)
+            yield f"After “{key.name or i + 1}”, ", here + (following - here) * middle
+
+
+def found(skeleton: Skeleton, posture: Posture, build: str = "medium") -> Iterator[str]:
+    """What one posed skeleton breaks, as the ends of sentences."""
+    low = lowest(skeleton, build)
+    if low < -FLOOR_TOLERANCE:
+        yield f"the body goes {-low * 100:.0f} cm below the floor"
+    for limb, miss in sorted(skeleton.misses.items()):
+        if miss > REACH_TOLERANCE:
+            yield f"the {spoken(limb)} stays {miss * 100:.0f} cm short of its goal"
+    yield from strained(skeleton, posture)
+    for overlap in overlaps(skeleton, build):
+        if overlap.depth > OVERLAP_TOLERANCE:
+            yield f"the {spoken(overlap.one)} lies {overlap.depth * 100:.0f} cm inside the {spoken(overlap.other)}"
+    beside = out_of_balance(skeleton, posture, build)
+    if beside > BALANCE_TOLERANCE:
+        yield f"the body's weight lies {beside * 100:.0f} cm beside what it rests on"
+
+
+def strained(skeleton: Skeleton, posture: Posture) -> Iterator[str]:
+    """Joints beyond their range: as the data gives them, and as the goals have placed them."""
+    for joint, angles in posture.joints:
+        for name, value in angles:
+            limits = LIMITS[joint.removesuffix("_l").removesuffix("_r")].get(name)
+            if limits and not limits[0] <= value <= limits[1]:
+                yield f"the {spoken(joint)} has {name} {value:g}, beyond {limits[0]:g} to {limits[1]:g}"
+    frames = skeleton.frames
+    for side in SIDES:
+        for joint, upper, lower in (("knee", "thigh", "shin"), ("elbow", "uarm", "farm")):
+            bend = angle_between(frames[f"{upper}_{side}"][:, 1], frames[f"{lower}_{side}"][:, 1])
+            most = LIMITS[joint]["flex"][1]
+            if bend > most + ANGLE_TOLERANCE:
+                yield f"the {spoken(f'{joint}_{side}')} bends {bend:.0f} degrees, more than {most:.0f}"
+        wrist = angle_between(frames[f"farm_{side}"][:, 1], frames[f"hand_{side}"][:, 1])
+        if wrist > WRIST_BEND:
+            yield f"the {spoken(f'wrist_{side}')} bends {wrist:.0f} degrees, more than {WRIST_BEND:.0f}"
+        flex, abd, _rot = ball_angles(frames["pelvis"].T @ frames[f"thigh_{side}"], side)
+        measured = [("abd", abd)]
+        if abs(abd) < 70.0:  # with the leg straight out to the side, flexion is rotation
+            measured.append(("flex", flex))
+        for name, value in measured:
+            least, most = LIMITS["hip"][name]
+            if not least - ANGLE_TOLERANCE <= value <= most + ANGLE_TOLERANCE:
+                yield f"the {spoken(f'hip_{side}')} has {name} {value:.0f}, beyond {least:g} to {most:g}"
+
+
+@dataclass(frozen=True, slots=True)
+class Overlap:
+    """Two parts of the body that lie inside one another, and how deep (metres)."""
+
+    one: str
+    other: str
+    depth: float
+
+
+def overlaps(skeleton: Skeleton, build: str = "medium") -> list[Overlap]:
+    """All parts that reach into others which are not their neighbours, found with balls inside each solid."""
+    body = solids(skeleton, build)
+    thin = body.scale.min(1)
+    balls = []
+    for share in (0.0, 1 / 3, 2 / 3, 1.0):
+        which = ~body.ball if share else np.ones(len(body.ball), bool)
+        place = body.start + (body.end - body.start) * share
+        radius = (body.start_radius + (body.end_radius - body.start_radius) * share) * thin
+        balls.append(np.concatenate([place, radius[:, None], body.part[:, None]], 1)[which])
+    rows = np.concatenate(balls)
+    place, radius, part = rows[:, :3], rows[:, 3], rows[:, 4].astype(int)
+    square = (place**2).sum(1)
+    apart = np.sqrt(np.maximum(square[:, None] + square[None] - 2 * place @ place.T, 0))
+    depth = radius[:, None] + radius[None] - apart
+    depth[~_MAY_NOT_MEET[part[:, None], part[None]]] = -1.0
+    deepest: dict[tuple[int, int], float] = {}
+    for i, j in np.argwhere(np.triu(depth) > 0.0).tolist():
+        pair = (min(part[i], part[j]), max(part[i], part[j]))
+        deepest[pair] = max(deepest.get(pair, 0.0), float(depth[i, j]))
+    return [Overlap(PARTS[one], PARTS[other], by) for (one, other), by in sorted(deepest.items())]
+
+
+def _meeting() -> NDArray[np.bool_]:
+    stems = [part.split("_")[0] for part in PARTS]
+    table = np.ones((len(PARTS), len(PARTS)), bool)
+    for i, one in enumerate(stems):
+        for j, other in enumerate(stems):
+            table[i, j] = i != j and frozenset((one, other)) not in _NEIGHBOURS
+    return table
+
+
+_MAY_NOT_MEET = _meeting()
+
+
+def centre_of_mass(skeleton: Skeleton) -> Vector:
+    """The body's centre of mass, from its segments."""
+    places = skeleton.places
+    total = sum(share for share, *_rest in _SEGMENTS)
+    weighed = [share * (places[a] + (places[b] - places[a]) * along) for share, a, b, along in _SEGMENTS]
+    centre: Vector = np.sum(weighed, axis=0) / total
+    return centre
+
+
+def out_of_balance(skeleton: Skeleton, posture: Posture, build: str = "medium") -> float:
+    """How far (metres) the centre of mass lies beside the hull of all that rests on the floor, a thing or a goal."""
+    body = solids(skeleton, build)
+    bottom, _top = body.extent(1)
+    left, right = body.extent(0)
+    back, front = body.extent(2)
+    rests = bottom < _TOUCHING
+    for box in things(posture.props, skeleton, build).boxes:
+        corners = box.corners()
+        top = corners[:, 1].max()
+        middle = (body.start + body.end) / 2
+        inside = np.all(
+            (middle >= corners.min(0) - 0.05) & (middle <= corners.max(0) + 0.05), axis=1, where=[True, False, True]
+        )
+        rests |= inside & (np.abs(bottom - top) < _TOUCHING)
+    spots = [np.stack([x[rests], z[rests]], 1) for x in (left, right) for z in (back, front)]
+    held = [
+        skeleton.places[f"wrist_{goal.limb[-1]}"]
+        for goal in posture.goals
+        if goal.world and goal.limb.startswith("hand")
+    ]
+    spots += [np.array([[place[0], place[2]]]) for place in held]
+    support = np.concatenate(spots)
+    centre = centre_of_mass(skeleton)
+    return _beside(support, np.array([centre[0], centre[2]]))
+
+
+def _beside(points: NDArray[np.float64], place: NDArray[np.float64]) -> float:
+    """How far a place lies outside the convex hull of points (n, 2); 0 inside. No points: infinitely far."""
+    if not len(points):
+        return float("inf")
+    angles = np.radians(np.arange(0, 360, 3))
+    ways = np.stack([np.cos(angles), np.sin(angles)], 1)
+    # A place outside a convex hull lies beyond it along some direction, and farthest along the one to the hull.
+    return max(0.0, float((ways @ place - (points @ ways.T).max(0)).max()))
