@@ -2,18 +2,21 @@
 
 import argparse
 import errno
+import gc
 import math
 import os
 import shutil
 import sys
 from collections import deque
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from stretchtimer import __version__
 from stretchtimer.core.dose import Effort
+from stretchtimer.core.routines import Side
 from stretchtimer.paths import Folders, shipped_data
 from stretchtimer.storage.problems import quoted, visible
 from stretchtimer.terminal.plain_text import prepare_streams
@@ -29,6 +32,9 @@ FASTEST_WITH_TONES = 4.0
 FIRST_ROUTINE = "desk-hip-openers"
 """What is played where there is no window to choose in."""
 LONGEST_LAST_TONE_SECONDS = 2.0
+
+PICTURE_PIXELS = 800
+SHEET_PIXELS = 320
 
 INTERRUPTED = 130
 
@@ -109,6 +115,15 @@ def _parser() -> argparse.ArgumentParser:
         _add_effort(command)
     check = add("check", "look for mistakes in routine and pose files")
     check.add_argument("files", nargs="+", metavar="FILE", help="a routine or a pose, as a YAML file")
+    picture = add("picture", "draw a pose, or all of them, into a file")
+    picture.add_argument("pose", nargs="?", metavar="POSE", help="a pose's id, or its file; none with --sheet")
+    picture.add_argument("-o", "--output", required=True, type=Path, metavar="FILE", help="PNG, GIF, WebP or APNG")
+    picture.add_argument("--sheet", action="store_true", help="draw all poses on one sheet")
+    picture.add_argument("--side", choices=[side.value for side in Side], default="left", help="the side that works")
+    picture.add_argument("--size", type=_size, help="pixels along each side (default: 800, on a sheet 320)")
+    picture.add_argument("--dark", action="store_true", help="for a dark ground")
+    picture.add_argument("--azimuth", type=_number, metavar="A", help="turn the viewer: degrees to the figure's left")
+    picture.add_argument("--at", type=_place, metavar="T", help="one moment of a pose that moves, from 0 to 1")
     add("before-you-start", "print what to know before your first routine")
     return parser
 
@@ -147,6 +162,24 @@ def _speed(text: str) -> float:
     return speed
 
 
+def _number(text: str, low: float = -360.0, high: float = 360.0) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        number = math.nan
+    if not low <= number <= high:
+        raise argparse.ArgumentTypeError(f"{quoted(text)} is not a number from {low:g} to {high:g}")
+    return number
+
+
+def _place(text: str) -> float:
+    return _number(text, 0.0, 1.0)
+
+
+def _size(text: str) -> int:
+    return round(_number(text, 16, 4096))
+
+
 def _folder(text: str) -> Path:
     try:
         usable = bool(text) and "\0" not in text and (Path(text).is_dir() or not Path(text).exists())
@@ -169,13 +202,17 @@ class _Call:
         self._folders = Folders.under(arguments.data_dir) if arguments.data_dir else Folders.of_this_person()
 
     def run(self) -> int:
-        from stretchtimer.terminal import reports
-
         arguments = self._arguments
         try:
             library = self._library()
         except FileNotFoundError as error:
-            return reports.report_problems([str(error)], getattr(arguments, "json", False))
+            from stretchtimer.terminal.reports import report_problems
+
+            return report_problems([str(error)], getattr(arguments, "json", False))
+        if arguments.command in (None, "play"):
+            return self._play(library)
+        from stretchtimer.terminal import reports
+
         match arguments.command:
             case "list":
                 return reports.list_routines(library, self._folders.routines, self._effort, arguments.json)
@@ -187,10 +224,10 @@ class _Call:
                 return show_routine(library, arguments.routine, self._effort, arguments.json)
             case "check":
                 return reports.check_files(library, arguments.files)
-            case "before-you-start":
-                return self._before_you_start()
+            case "picture":
+                return self._picture(library)
             case _:
-                return self._play(library)
+                return self._before_you_start()
 
     def _library(self) -> "Library":
         from stretchtimer.storage.library import Library, RoutineFolder
@@ -223,16 +260,38 @@ class _Call:
             mark_as_seen(self._settings, self._folders)
         return 0
 
-    def _play(self, library: "Library") -> int:
-        from stretchtimer.terminal.finding import NoSuchRoutineError, find_routine
+    def _picture(self, library: "Library") -> int:
+        from stretchtimer.pictures import PictureError, write_picture, write_sheet
+        from stretchtimer.terminal.finding import NoSuchPoseError, find_pose
         from stretchtimer.terminal.reports import report_problems
 
+        asked = self._arguments
+        look, side = replace(self._settings.look, dark=asked.dark), Side(asked.side)
+        if asked.sheet == (asked.pose is not None):
+            print("Name one pose, or give --sheet for all of them.", file=sys.stderr)
+            return 2
+        try:
+            if asked.sheet:
+                write_sheet(library.poses, asked.output, side, asked.size or SHEET_PIXELS, look)
+            else:
+                pose = find_pose(library, asked.pose)
+                write_picture(pose, asked.output, side, asked.size or PICTURE_PIXELS, look, asked.azimuth, asked.at)
+        except NoSuchPoseError as error:
+            return report_problems(error.problems, as_json=False)
+        except PictureError as error:
+            return report_problems([str(error)], as_json=False)
+        return 0
+
+    def _play(self, library: "Library") -> int:
         arguments = self._arguments
         named: str | None = arguments.routine
         no_window = None if arguments.text else _why_no_window()
         here = arguments.text or no_window is not None
         if named is None and not here:
             return self._open_window()
+        from stretchtimer.terminal.finding import NoSuchRoutineError, find_routine
+        from stretchtimer.terminal.reports import report_problems
+
         try:
             found = find_routine(library, named or FIRST_ROUTINE)
         except NoSuchRoutineError as error:
@@ -283,9 +342,12 @@ def _why_no_window() -> str | None:
     asked_for = any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
     if sys.platform not in ("win32", "darwin") and not asked_for:
         return "There is no display for a window"
+    # Looking for garbage would take a tenth of the time until the window is there; `run` takes it up again.
+    gc.disable()
     try:
-        import PySide6.QtWidgets  # noqa: F401
+        import PySide6.QtWidgets  # noqa: F401, TID251
     except ImportError as error:
+        gc.enable()
         return f"The window cannot be opened ({visible(str(error))})"
     return None
 

@@ -1,35 +1,36 @@
 """The composition root: builds every object, hands each what it needs, and connects them."""
 
+import gc
 import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QIcon
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication
 
-from stretchtimer.core.cues import Cue
 from stretchtimer.core.dose import Effort
-from stretchtimer.core.session import GAP_NS, Command, Session, State
-from stretchtimer.core.timeline import compile_timeline
+from stretchtimer.core.look import Look
 from stretchtimer.desktop.clock import Clock, steady_ns
 from stretchtimer.paths import Folders, shipped_data
+from stretchtimer.presenters.figures import FigurePainter
 from stretchtimer.presenters.library import LibraryReader, RoutineList
 from stretchtimer.presenters.worker import Worker
 from stretchtimer.storage.index import Entry
 from stretchtimer.storage.library import Library, RoutineFolder
 from stretchtimer.storage.settings import Theme, load_settings, save_settings
-from stretchtimer.storage.unfinished import Bookmark, clear_bookmark, load_bookmark, save_bookmark
 from stretchtimer.ui import theme
 from stretchtimer.ui.window import Window
 
 # What only some pages need is imported when one of them is first shown: the first picture waits for all the rest.
 if TYPE_CHECKING:
+    from stretchtimer.core.cues import Cue
+    from stretchtimer.core.session import Session, State
     from stretchtimer.desktop.sound import Sounds
     from stretchtimer.presenters.place_keeper import Place, PlaceKeeper
     from stretchtimer.presenters.player import Player
+    from stretchtimer.storage.unfinished import Bookmark
     from stretchtimer.terminal.finding import Found
     from stretchtimer.ui.keys import KeysCard
     from stretchtimer.ui.player_page import PlayerPage
@@ -38,18 +39,22 @@ if TYPE_CHECKING:
     from stretchtimer.ui.text_page import TextPage
 
 FILES_WITHIN_SECONDS = 2.0
+FIGURES_WITHIN_SECONDS = 1.0
 LAST_TONE_WITHIN_SECONDS = 1.5
 
 
 def run(folders: Folders, play: str | None = None, speed: float = 1.0, effort: Effort | None = None) -> int:
     """Opens the window, with a routine playing where `play` names one by id or by its file's path."""
-    app = QApplication(sys.argv[:1])
+    # Told here the style takes no time; `setStyle` would hand it back, and to make a thing of it takes Python 5 ms.
+    app = QApplication([*sys.argv[:1], "-style", "Fusion"])
     app.setApplicationName("stretchtimer")
     app.setApplicationDisplayName("Stretchtimer")
     app.setDesktopFileName("stretchtimer")
-    app.setStyle("Fusion")
     program = Program(app, folders, speed, effort)
     program.open(play)
+    # What is there by now stays until the end, and need not be looked at again.
+    gc.freeze()
+    gc.enable()
     return app.exec()
 
 
@@ -89,7 +94,7 @@ class Program(QObject):
         loaded = load_settings(folders.settings_file)
         self._settings = loaded.settings
         self._effort = effort or self._settings.effort
-        self._bookmark = load_bookmark(folders.unfinished_file)
+        self._bookmark = _bookmark_in(folders.unfinished_file)
         self._reading, self._writing = Worker("library"), Worker("files")
         own = RoutineFolder(folders.routines, own=True)
         library = Library([own, RoutineFolder(self._data / "routines")], folders.index_file)
@@ -97,7 +102,9 @@ class Program(QObject):
         self._routines = RoutineList(self)
         self._routines.set_effort(self._effort)
         self._routines.set_entries(library.cached_entries())
+        self._figures = FigurePainter(folders.cache / "figures", parent=self)
         self._chosen: Found | None = None
+        self._asked = 0
         self._player: Player | None = None
         self._keeper: PlaceKeeper | None = None
         self._sounds: Sounds | None = None
@@ -110,7 +117,7 @@ class Program(QObject):
         self._after_text: Callable[[], None] = self._show_library
 
         theme.dress(app, self._settings.theme)
-        self.window = Window(self._routines)
+        self.window = Window(self._routines, self._figures)
         self.window.restore_geometry(self._settings.window_geometry)
         self._connect()
         self._offer_to_go_on()
@@ -128,6 +135,7 @@ class Program(QObject):
         window, library, reader, routines = self.window, self.window.library, self._reader, self._routines
         self._app.styleHints().colorSchemeChanged.connect(self._follow_desktop)
         self._trouble.connect(window.say)
+        self._figures.failed.connect(self._say_figure_failed)
         window.painted.connect(self._after_first_picture)
         window.closing.connect(self._close)
         window.floor_mode_changed.connect(self._follow_floor_mode)
@@ -135,17 +143,21 @@ class Program(QObject):
             reader.found.connect(routines.add_entries)
         reader.listed.connect(routines.set_entries)
         reader.listed.connect(self._take_focus_in_new_list)
+        reader.listed.connect(self._ask_for_poses)
         library.routine_chosen.connect(self._choose)
         library.go_on_chosen.connect(self._go_on)
         library.offer_dismissed.connect(self._dismiss_offer)
         library.theme_chosen.connect(self._choose_theme)
+        library.figure_chosen.connect(self._choose_figure)
         library.mute_chosen.connect(self._mute)
         library.before_you_start_chosen.connect(self._show_before_you_start)
         library.keys_chosen.connect(self._show_keys)
         library.folder_chosen.connect(self._open_folder)
-        library.show_settings(self._settings.theme, self._settings.muted)
+        library.show_settings(self._settings)
 
     def _after_first_picture(self) -> None:
+        from PySide6.QtGui import QIcon
+
         self._app.setWindowIcon(QIcon(str(self._data / "assets" / "icons" / "stretchtimer.png")))
         self._reader.list_all()
 
@@ -161,6 +173,10 @@ class Program(QObject):
         if self.window.page is self.window.library and not self.window.library.has_focus:
             self.window.library.take_focus()
 
+    def _ask_for_poses(self) -> None:
+        # The figures on the cards come after everything that can be read.
+        self._reader.ask(lambda library: library.poses, self.window.library.cards.show_poses)
+
     def _choose(self, entry: Entry) -> None:
         if entry.problems:
             self._show_problems(entry.title, entry.problems)
@@ -168,7 +184,10 @@ class Program(QObject):
             self._find(str(entry.path), self._show_routine)
 
     def _find(self, wanted: str, use: "Callable[[Found], None]") -> None:
-        """Looks a routine up, by id or by its file's path, and hands it to `use`, or says why that cannot be."""
+        """Looks a routine up, by id or by its file's path, and hands it to `use`, or says why that cannot be.
+
+        Where another has been asked for meanwhile, only that counts.
+        """
         from stretchtimer.terminal.finding import NoSuchRoutineError, find_routine
 
         def look(library: Library) -> "Found | NoSuchRoutineError":
@@ -178,11 +197,14 @@ class Program(QObject):
                 return error
 
         def found(answer: "Found | NoSuchRoutineError") -> None:
+            if asked != self._asked:
+                return
             if isinstance(answer, NoSuchRoutineError):
                 self._show_problems(wanted, answer.problems)
             else:
                 use(answer)
 
+        asked = self._asked = self._asked + 1
         self._reader.ask(look, found)
 
     def _show_routine(self, found: "Found") -> None:
@@ -204,6 +226,9 @@ class Program(QObject):
         self._start()
 
     def _start(self) -> None:
+        from stretchtimer.core.session import Session
+        from stretchtimer.core.timeline import compile_timeline
+
         assert self._chosen
         self._play(Session(compile_timeline(self._chosen.routine, self._effort), self._gap_ns), start=True)
 
@@ -212,6 +237,9 @@ class Program(QObject):
             self._find(str(self._bookmark.path), self._resume)
 
     def _resume(self, found: "Found") -> None:
+        from stretchtimer.core.session import Session
+        from stretchtimer.core.timeline import compile_timeline
+
         bookmark = self._bookmark
         if bookmark is None:
             return
@@ -227,13 +255,20 @@ class Program(QObject):
 
     @property
     def _gap_ns(self) -> int:
+        from stretchtimer.core.session import GAP_NS
+
         return round(GAP_NS * self._speed)
 
-    def _play(self, session: Session, start: bool) -> None:
+    def _play(self, session: "Session", start: bool) -> None:
         if not self._settings.seen_before_you_start:
-            self._show_text(self._before_you_start(), "Understood, go on", lambda: self._play(session, start))
-            self._save(seen_before_you_start=True)
+
+            def understood() -> None:
+                self._save(seen_before_you_start=True)
+                self._play(session, start)
+
+            self._show_text(self._before_you_start(), "Understood, go on", understood)
             return
+        from stretchtimer.core.session import Command
         from stretchtimer.presenters.place_keeper import PlaceKeeper
         from stretchtimer.presenters.player import Player
 
@@ -252,7 +287,9 @@ class Program(QObject):
         if start:
             player.do(Command.START)
 
-    def _follow_state(self, state: State) -> None:
+    def _follow_state(self, state: "State") -> None:
+        from stretchtimer.core.session import State
+
         if state is State.FINISHED and self._player:
             session = self._player.session
             self._let_go_of_player()
@@ -269,6 +306,10 @@ class Program(QObject):
         if self._player_page:
             self._player_page.let_go()
         if self._player and self._keeper:
+            from stretchtimer.core.session import Command
+
+            # It may come to its end in this moment, which is no reason to show another page.
+            self._player.state_changed.disconnect(self._follow_state)
             self._player.do(Command.PAUSE)
             self._keeper.keep_now()
             self._player.deleteLater()
@@ -289,7 +330,7 @@ class Program(QObject):
             self._sounds.muted = self._settings.muted
         return self._sounds
 
-    def _sound(self, cue: Cue) -> None:
+    def _sound(self, cue: "Cue") -> None:
         self._tones().play(cue.meaning)
 
     def _mute(self, muted: bool) -> None:
@@ -300,11 +341,13 @@ class Program(QObject):
             self._sounds.muted = muted
         if self._player_page:
             self._player_page.set_muted(muted)
-        self.window.library.show_settings(self._settings.theme, muted)
+        self.window.library.show_settings(self._settings)
 
     # ── what is kept ──
 
     def _keep_place(self, place: "Place") -> None:
+        from stretchtimer.storage.unfinished import Bookmark, save_bookmark
+
         assert self._player and self._chosen
         bookmark = self._bookmark = Bookmark(
             self._chosen.routine.id,
@@ -318,6 +361,8 @@ class Program(QObject):
         self._write(lambda: save_bookmark(self._folders.unfinished_file, bookmark), "Your place cannot be kept")
 
     def _forget_place(self) -> None:
+        from stretchtimer.storage.unfinished import clear_bookmark
+
         self._bookmark = None
         self._writing.do(lambda: clear_bookmark(self._folders.unfinished_file))
 
@@ -337,6 +382,19 @@ class Program(QObject):
 
     def _follow_desktop(self) -> None:
         theme.dress(self._app, self._settings.theme)
+
+    def _choose_figure(self, look: Look, mirrored: bool) -> None:
+        self._save(
+            figure_build=look.build, figure_skin=look.skin, figure_clothes=look.clothes, figure_mirrored=mirrored
+        )
+        self.window.library.show_settings(self._settings)
+        if self._player_page:
+            self._player_page.set_figure(look, mirrored)
+        if self._routine_page:
+            self._routine_page.set_look(look)
+
+    def _say_figure_failed(self, name: str, problem: str) -> None:
+        self.window.say(f"“{name}” is shown without its figure: {problem}")
 
     def _choose_theme(self, chosen: Theme) -> None:
         self._save(theme=chosen)
@@ -362,7 +420,8 @@ class Program(QObject):
         self._let_go_of_player()
         self._save(window_geometry=self.window.geometry_text)
         self._writing.close(FILES_WITHIN_SECONDS)
-        self._reading.close(0.0)
+        self._figures.close(FIGURES_WITHIN_SECONDS)
+        self._reader.close(FILES_WITHIN_SECONDS)
         if self._sounds:
             finished = self.window.page is self._summary_page
             self._sounds.close(LAST_TONE_WITHIN_SECONDS if finished else 0.0)
@@ -381,6 +440,7 @@ class Program(QObject):
         if self._text_page is None:
             self._text_page = TextPage()
             self._text_page.done.connect(lambda: self._after_text())
+            self._text_page.left.connect(self._show_library)
         self._after_text = then or self._show_library
         self._text_page.show_text(markdown, button)
         self.window.show_page(self._text_page)
@@ -388,7 +448,8 @@ class Program(QObject):
     def _make_routine_page(self) -> "RoutinePage":
         from stretchtimer.ui.routine_page import RoutinePage
 
-        page = RoutinePage()
+        page = RoutinePage(self._figures)
+        page.set_look(self._settings.look)
         page.started.connect(self._start)
         page.left.connect(self._show_library)
         page.effort_chosen.connect(self._choose_effort)
@@ -397,7 +458,8 @@ class Program(QObject):
     def _make_player_page(self) -> "PlayerPage":
         from stretchtimer.ui.player_page import PlayerPage
 
-        page = PlayerPage()
+        page = PlayerPage(self._figures)
+        page.set_figure(self._settings.look, self._settings.figure_mirrored)
         page.left.connect(self._step_out)
         page.mute_toggled.connect(lambda: self._mute(not self._settings.muted))
         page.floor_mode_toggled.connect(self._toggle_floor_mode)
@@ -425,8 +487,19 @@ class Program(QObject):
         except OSError as error:
             self.window.say(f"The folder {folder} cannot be made: {error.strerror}.")
             return
+        from PySide6.QtCore import QUrl
+        from PySide6.QtGui import QDesktopServices
+
         if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))):
             self.window.say(f"Your own routines go into {folder}.")
+
+
+def _bookmark_in(file: Path) -> "Bookmark | None":
+    if not file.exists():
+        return None
+    from stretchtimer.storage.unfinished import load_bookmark
+
+    return load_bookmark(file)
 
 
 def _as_text(words: str) -> str:

@@ -129,6 +129,7 @@ class LibraryReader(QObject):
         super().__init__(parent)
         self._library = library
         self._worker = worker
+        self._closing = False
         self._answered.connect(self._hand_over)
 
     def list_all(self) -> None:
@@ -137,17 +138,31 @@ class LibraryReader(QObject):
 
     def ask(self, question: Callable[[Library], _T], answer: Callable[[_T], None]) -> None:
         """Asks the library something on the thread, and hands the answer on in the thread of this object."""
-        self._worker.do(lambda: self._answered.emit(answer, question(self._library)))
+
+        def job() -> None:
+            value = None if self._closing else question(self._library)
+            if not self._closing:
+                self._answered.emit(answer, value)
+
+        self._worker.do(job)
+
+    def close(self, within_seconds: float) -> None:
+        """Reads no further, and ends the thread: a signal from it would find a receiver that is gone."""
+        self._closing = True
+        self._worker.close(within_seconds)
 
     def _list(self) -> None:
         entries: list[Entry] = []
         told, told_at = 0, monotonic()
         for entry in self._library.entries():
+            if self._closing:
+                return
             entries.append(entry)
             if monotonic() - told_at > SECONDS_BETWEEN_BATCHES:
                 self.found.emit(entries[told:])
                 told, told_at = len(entries), monotonic()
-        self.listed.emit(entries)
+        if not self._closing:
+            self.listed.emit(entries)
 
     def _hand_over(self, answer: Callable[[object], None], value: object) -> None:
         answer(value)

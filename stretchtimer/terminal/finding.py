@@ -4,7 +4,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from stretchtimer.core.routines import Routine
+from stretchtimer.core.routines import Pose, Routine
 from stretchtimer.storage.library import Library
 from stretchtimer.storage.problems import nearest, quoted
 
@@ -40,9 +40,33 @@ def find_routine(library: Library, name: str) -> Found:
         return _read(library, paths[0])
     if _is_file(name):
         return _read(library, Path(name))
-    near = _near(name, [entry.id for entry in entries])
-    hint = f"Did you mean {' or '.join(near)}?" if near else "“stretchtimer list” names those there are."
-    raise NoSuchRoutineError((f"There is no routine {quoted(name)}. {hint}",))
+    raise NoSuchRoutineError((_no_such("routine", name, [entry.id for entry in entries], "list"),))
+
+
+class NoSuchPoseError(Exception):
+    """There is no such pose, or it has problems, a sentence each."""
+
+    def __init__(self, problems: tuple[str, ...]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+def find_pose(library: Library, name: str) -> Pose:
+    """The pose of that id, or else in the file of that name.
+
+    Raises:
+        NoSuchPoseError: there is none, or it has problems.
+    """
+    if name in library.poses:
+        return library.poses[name]
+    if _is_path(name):
+        from stretchtimer.storage.pose_files import read_pose
+
+        reading = read_pose(Path(name))
+        if reading.value is None:
+            raise NoSuchPoseError(tuple(map(str, reading.problems)))
+        return reading.value
+    raise NoSuchPoseError((_no_such("pose", name, list(library.poses), "poses"),))
 
 
 def _is_path(name: str) -> bool:
@@ -62,6 +86,12 @@ def _read(library: Library, path: Path) -> Found:
     if reading.value is None:
         raise NoSuchRoutineError(tuple(map(str, reading.problems)))
     return Found(reading.value, path.absolute())
+
+
+def _no_such(what: str, name: str, ids: list[str], command: str) -> str:
+    near = _near(name, ids)
+    hint = f"Did you mean {' or '.join(near)}?" if near else f"“stretchtimer {command}” names those there are."
+    return f"There is no {what} {quoted(name)}. {hint}"
 
 
 def _near(name: str, ids: list[str]) -> list[str]:

@@ -1,8 +1,8 @@
 """Buttons with words."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QLayout, QLayoutItem, QPushButton
 
 
 class Button(QPushButton):
@@ -19,3 +19,56 @@ class Button(QPushButton):
                 self.click()
         else:
             super().keyPressEvent(event)
+
+
+class ButtonRow(QLayout):
+    """Buttons from left to right, the last one at the right end; in more lines than one where they need them."""
+
+    def __init__(self, gap: int) -> None:
+        super().__init__()
+        self._items: list[QLayoutItem] = []
+        self._gap = gap
+        self.setContentsMargins(0, 0, 0, 0)
+
+    def addItem(self, item: QLayoutItem) -> None:
+        self._items.append(item)
+
+    def count(self) -> int:
+        return len(self._items)
+
+    def itemAt(self, index: int) -> QLayoutItem | None:
+        return self._items[index] if 0 <= index < len(self._items) else None
+
+    def takeAt(self, index: int) -> QLayoutItem | None:
+        return self._items.pop(index) if 0 <= index < len(self._items) else None
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        return max(place.bottom() for place in self._places(QRect(0, 0, width, 0))) + 1
+
+    def sizeHint(self) -> QSize:
+        sizes = [item.sizeHint() for item in self._items]
+        return QSize(sum(size.width() + self._gap for size in sizes) - self._gap, max(size.height() for size in sizes))
+
+    def minimumSize(self) -> QSize:
+        sizes = [item.sizeHint() for item in self._items]
+        return QSize(max(size.width() for size in sizes), max(size.height() for size in sizes))
+
+    def setGeometry(self, rect: QRect) -> None:
+        super().setGeometry(rect)
+        for item, place in zip(self._items, self._places(rect), strict=True):
+            item.setGeometry(place)
+
+    def _places(self, rect: QRect) -> list[QRect]:
+        places: list[QRect] = []
+        x, y = rect.left(), rect.top()
+        for item in self._items:
+            size = item.sizeHint()
+            if x > rect.left() and x + size.width() > rect.right() + 1:
+                x, y = rect.left(), y + size.height() + self._gap
+            places.append(QRect(QPoint(x, y), size))
+            x += size.width() + self._gap
+        places[-1].moveRight(max(places[-1].right(), rect.right()))
+        return places

@@ -1,17 +1,20 @@
 """Routines as cards."""
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter, QPen, QResizeEvent
+from PySide6.QtGui import QColor, QCursor, QFont, QFontMetrics, QKeyEvent, QPainter, QPen, QRegion, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QListView,
-    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
-    QWidget,
 )
 
 from stretchtimer.core import wording
+from stretchtimer.core.look import Look
+from stretchtimer.core.routines import Pose, Side, Sides
+from stretchtimer.presenters.figures import FigurePainter
 from stretchtimer.presenters.library import ENTRY_ROLE, RoutineList
 from stretchtimer.storage.index import Entry
 from stretchtimer.ui import theme
@@ -19,15 +22,20 @@ from stretchtimer.ui.text import wrapped
 
 SUMMARY_LINES = 2
 WHY_LINES = 3
-NARROWEST_CARD_EMS = 22
+NARROWEST_CARD_EMS = 25
+FIGURE_EMS = 7
 
 
 class CardPainter(QStyledItemDelegate):
     """Draws one routine: title and length, summary, why, tags."""
 
-    def __init__(self, routines: RoutineList, parent: QWidget) -> None:
-        super().__init__(parent)
+    def __init__(self, routines: RoutineList, figures: FigurePainter, view: QListView) -> None:
+        super().__init__(view)
+        self._view = view
         self._routines = routines
+        self._figures = figures
+        self.poses: Mapping[str, Pose] = {}
+        self.look = Look()
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -37,9 +45,10 @@ class CardPainter(QStyledItemDelegate):
         em = theme.em()
         rect: QRect = option.rect
         card = QRectF(rect).adjusted(em * 0.3, em * 0.3, -em * 0.3, -em * 0.3)
-        states: QStyle.StateFlag = option.state
-        hovered = bool(states & QStyle.StateFlag.State_MouseOver)
-        focused = bool(states & QStyle.StateFlag.State_HasFocus)
+        # `option.state` says both, but to make its flags takes Python 5 ms, for which the first picture would wait.
+        view = self._view
+        hovered = view.underMouse() and rect.contains(view.mapFromGlobal(QCursor.pos()))
+        focused = view.hasFocus() and index == view.currentIndex()
 
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -48,8 +57,14 @@ class CardPainter(QStyledItemDelegate):
         painter.drawRoundedRect(card, em * 0.6, em * 0.6)
 
         inner = card.toRect().adjusted(em, em * 8 // 10, -em, -em * 8 // 10)
+        if not entry.problems:
+            side = FIGURE_EMS * em
+            self._paint_figure(
+                painter, entry, QRect(inner.left() - em // 2, inner.center().y() - side // 2, side, side)
+            )
+            inner.setLeft(inner.left() + side)
         writer = _Writer(painter, inner)
-        font = self._font()
+        font = self._view.font()
         title = theme.scaled(font, 1.2, QFont.Weight.DemiBold)
         if entry.problems:
             writer.line(entry.title, title, colours.text)
@@ -68,13 +83,11 @@ class CardPainter(QStyledItemDelegate):
         painter.restore()
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        view = self.parent()
-        assert isinstance(view, QListView)
-        return view.gridSize()
+        return self._view.gridSize()
 
     def card_size(self, width: int) -> QSize:
         em = theme.em()
-        font = self._font()
+        font = self._view.font()
         text = (
             QFontMetrics(theme.scaled(font, 1.2)).lineSpacing()
             + SUMMARY_LINES * QFontMetrics(font).lineSpacing()
@@ -83,10 +96,22 @@ class CardPainter(QStyledItemDelegate):
         )
         return QSize(width, text + em * 7 // 2)
 
-    def _font(self) -> QFont:
-        view = self.parent()
-        assert isinstance(view, QWidget)
-        return view.font()
+    def _paint_figure(self, painter: QPainter, entry: Entry, square: QRect) -> None:
+        """The first pose of the library that the routine has; it appears once it is painted."""
+        pose = next((self.poses[pose_id] for pose_id in entry.poses if pose_id in self.poses), None)
+        if pose is None:
+            return
+        size = round(square.width() * painter.device().devicePixelRatioF())
+        side = None if pose.sides is Sides.NONE else Side.LEFT
+        shot = self._figures.still(pose, side, size, theme.figure_look(self.look))
+        if shot is None:
+            return
+        image = self._figures.image(shot)
+        if image is None:
+            self._figures.want_later(shot)
+        else:
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            painter.drawImage(square, image)
 
 
 class CardView(QListView):
@@ -95,9 +120,10 @@ class CardView(QListView):
     opened = Signal(object)
     """An entry that was clicked, or chosen with Enter."""
 
-    def __init__(self, routines: RoutineList) -> None:
+    def __init__(self, routines: RoutineList, figures: FigurePainter) -> None:
         super().__init__()
-        self._painter = CardPainter(routines, self)
+        self._painter = CardPainter(routines, figures, self)
+        figures.painted.connect(self._show_figures)
         self.setModel(routines)
         self.setItemDelegate(self._painter)
         self.setViewMode(QListView.ViewMode.IconMode)
@@ -111,6 +137,19 @@ class CardView(QListView):
         self.setCursor(Qt.CursorShape.ArrowCursor)
         self.setAccessibleName("Routines")
         self.clicked.connect(self._open)
+
+    def show_poses(self, poses: Mapping[str, Pose]) -> None:
+        """Gives the cards their figures."""
+        self._painter.poses = poses
+        self._show_figures()
+
+    def set_look(self, look: Look) -> None:
+        self._painter.look = look
+        self._show_figures()
+
+    def _show_figures(self) -> None:
+        # As `viewport().update()`; but to make a thing of the viewport takes Python 5 ms, and the first picture waits.
+        self.setDirtyRegion(QRegion(self.rect()))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._lay_columns()

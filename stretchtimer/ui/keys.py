@@ -1,8 +1,8 @@
 """The player's keys, and the card that shows them."""
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
+from PySide6.QtGui import QFont, QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QApplication, QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from stretchtimer.core.session import Command
 from stretchtimer.ui import theme
@@ -20,6 +20,9 @@ COMMANDS = {
 }
 """By key, and whether Shift is held."""
 TOGGLE = (Qt.Key.Key_Space, Qt.Key.Key_MediaPlay, Qt.Key.Key_MediaPause, Qt.Key.Key_MediaTogglePlayPause)
+
+SMALLEST_PERCENT = 35
+"""How far the card shrinks in a small window, in percent of the desktop's letters."""
 
 SHOWN = (
     ("Space", "pause, and go on"),
@@ -41,22 +44,20 @@ class KeysCard(QFrame):
         super().__init__(over)
         self._over = over
         self.setProperty("role", "card")
-        em = theme.em()
-        title = QLabel("Keys while you stretch")
-        title.setProperty("role", "heading")
-        rows = theme.spaced_grid(2 * em, em // 3)
+        self._title = QLabel("Keys while you stretch")
+        self._rows = QGridLayout()
+        self._labels: list[QLabel] = []
         for row, (key, meaning) in enumerate(SHOWN):
             keys = QLabel(key)
             keys.setAlignment(Qt.AlignmentFlag.AlignRight)
-            rows.addWidget(keys, row, 0)
+            self._rows.addWidget(keys, row, 0)
             label = QLabel(meaning)
             label.setProperty("role", "muted")
-            rows.addWidget(label, row, 1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(2 * em, em, 2 * em, em)
-        column.addWidget(title)
-        column.addSpacing(em // 2)
-        column.addLayout(rows)
+            self._rows.addWidget(label, row, 1)
+            self._labels += [keys, label]
+        self._column = QVBoxLayout(self)
+        self._column.addWidget(self._title)
+        self._column.addLayout(self._rows)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Keys while you stretch: " + "; ".join(f"{key}, {what}" for key, what in SHOWN))
         over.installEventFilter(self)
@@ -90,6 +91,22 @@ class KeysCard(QFrame):
             self._before.setFocus()
 
     def _place(self) -> None:
-        size = self.sizeHint().boundedTo(self._over.size())
+        room = self._over.size()
+        for percent in range(100, SMALLEST_PERCENT - 1, -5):
+            self._size_letters(percent / 100)
+            size = self.sizeHint()
+            if size.boundedTo(room) == size:
+                break
         self.resize(size)
         self.move((self._over.width() - size.width()) // 2, (self._over.height() - size.height()) // 2)
+
+    def _size_letters(self, factor: float) -> None:
+        font = theme.scaled(QApplication.font(), factor)
+        for label in self._labels:
+            label.setFont(font)
+        self._title.setFont(theme.scaled(font, 1.25, QFont.Weight.DemiBold))
+        em = round(theme.em() * factor)
+        self._column.setContentsMargins(2 * em, em, 2 * em, em)
+        self._column.setSpacing(em // 2)
+        self._rows.setHorizontalSpacing(2 * em)
+        self._rows.setVerticalSpacing(em // 3)

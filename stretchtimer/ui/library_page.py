@@ -3,8 +3,9 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QShortcut
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -17,13 +18,19 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from stretchtimer.core.look import Look
+from stretchtimer.presenters.figures import FigurePainter
 from stretchtimer.presenters.library import RoutineList
 from stretchtimer.storage.index import Entry
-from stretchtimer.storage.settings import Theme
+from stretchtimer.storage.settings import Settings, Theme
 from stretchtimer.ui import theme
 from stretchtimer.ui.buttons import Button
 from stretchtimer.ui.cards import CardView
+from stretchtimer.ui.figure_menu import FigureMenu
+from stretchtimer.ui.text import Label
 
+NARROWEST_SEARCH_EMS = 12
+BUTTONS_BESIDE_TEXT_EMS = 32
 THEME_NAMES = {Theme.SYSTEM: "Colours as the desktop", Theme.LIGHT: "Light", Theme.DARK: "Dark"}
 
 
@@ -32,12 +39,14 @@ class LibraryPage(QWidget):
     go_on_chosen = Signal()
     offer_dismissed = Signal()
     theme_chosen = Signal(Theme)
+    figure_chosen = Signal(Look, bool)
+    """How the figure is to look, and whether it is to move as in a mirror."""
     mute_chosen = Signal(bool)
     before_you_start_chosen = Signal()
     keys_chosen = Signal()
     folder_chosen = Signal()
 
-    def __init__(self, routines: RoutineList) -> None:
+    def __init__(self, routines: RoutineList, figures: FigurePainter) -> None:
         super().__init__()
         self._routines = routines
         self._search = QLineEdit(placeholderText="Search: hips, desk, low back …", clearButtonEnabled=True)
@@ -52,15 +61,17 @@ class LibraryPage(QWidget):
         self._offer = _Offer()
         self._offer.accepted.connect(self.go_on_chosen)
         self._offer.dismissed.connect(self.offer_dismissed)
-        self.cards = CardView(routines)
+        self.cards = CardView(routines, figures)
         self.cards.opened.connect(self.routine_chosen)
         self._nothing = _Nothing(self._search.clear)
+        # Else it would claim its height also while the cards are shown in its place.
+        self._nothing.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
 
-        title = QLabel("Stretchtimer")
-        title.setProperty("role", "title")
-        title.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
+        self._title = QLabel("Stretchtimer")
+        self._title.setProperty("role", "title")
+        self._title.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         head = QHBoxLayout()
-        head.addWidget(title)
+        head.addWidget(self._title)
         head.addStretch(1)
         head.addWidget(self._search, 4)
         head.addWidget(self._menu_button)
@@ -93,9 +104,17 @@ class LibraryPage(QWidget):
         """Offers to go on with what was left unfinished; `None` takes the offer back."""
         self._offer.show_text(text)
 
-    def show_settings(self, chosen: Theme, muted: bool) -> None:
-        self._theme_actions[chosen].setChecked(True)
-        self._mute.setChecked(muted)
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        # The window's own title says the same, and the search needs the room.
+        fixed = self._title.sizeHint().width() + self._menu_button.sizeHint().width()
+        self._title.setVisible(self.width() > fixed + NARROWEST_SEARCH_EMS * theme.em())
+        super().resizeEvent(event)
+
+    def show_settings(self, settings: Settings) -> None:
+        self._theme_actions[settings.theme].setChecked(True)
+        self._mute.setChecked(settings.muted)
+        self._figure_menu.show_choice(settings.look, settings.figure_mirrored)
+        self.cards.set_look(settings.look)
 
     @property
     def has_focus(self) -> bool:
@@ -117,6 +136,10 @@ class LibraryPage(QWidget):
         self._mute = menu.addAction("No sounds")
         self._mute.setCheckable(True)
         self._mute.toggled.connect(self.mute_chosen)
+        menu.addSeparator()
+        self._figure_menu = FigureMenu(menu)
+        self._figure_menu.chosen.connect(self.figure_chosen)
+        menu.addMenu(self._figure_menu)
         menu.addSeparator()
         group = QActionGroup(menu)
         self._theme_actions: dict[Theme, QAction] = {}
@@ -153,16 +176,25 @@ class _Offer(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setProperty("role", "offer")
-        self._text = QLabel(wordWrap=True)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        self._text = Label()
         accept = Button("Go on", "primary")
         accept.clicked.connect(self.accepted)
         dismiss = Button("Not now", "quiet")
         dismiss.clicked.connect(self.dismissed)
-        row = QHBoxLayout(self)
-        row.addWidget(self._text, 1)
-        row.addWidget(dismiss)
-        row.addWidget(accept)
+        buttons = QHBoxLayout()
+        buttons.addStretch(1)
+        buttons.addWidget(dismiss)
+        buttons.addWidget(accept)
+        self._box = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._box.addWidget(self._text, 1)
+        self._box.addLayout(buttons)
         self.hide()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        beside = self.width() > BUTTONS_BESIDE_TEXT_EMS * theme.em()
+        self._box.setDirection(QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom)
+        super().resizeEvent(event)
 
     def show_text(self, text: str | None) -> None:
         self._text.setText(text or "")
@@ -174,11 +206,10 @@ class _Nothing(QWidget):
 
     def __init__(self, show_all: Callable[[], None]) -> None:
         super().__init__()
-        self._text = QLabel(wordWrap=True, alignment=Qt.AlignmentFlag.AlignCenter)
-        self._text.setProperty("role", "heading")
-        hint = QLabel("Try fewer or other words: a body part, a place, a pose.", wordWrap=True)
-        hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        hint.setProperty("role", "muted")
+        self._text = Label(role="heading")
+        hint = Label("Try fewer or other words: a body part, a place, a pose.", "muted")
+        for label in (self._text, hint):
+            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
         button = Button("Show all routines")
         button.clicked.connect(show_all)
         column = QVBoxLayout(self)

@@ -5,18 +5,27 @@ from PySide6.QtGui import QFont, QHideEvent, QKeyEvent, QMouseEvent, QResizeEven
 from PySide6.QtWidgets import QWidget
 
 from stretchtimer.core import wording
+from stretchtimer.core.look import Look
+from stretchtimer.core.motion import Motion, motion_at
 from stretchtimer.core.scene import Scene
 from stretchtimer.core.session import Command, State
 from stretchtimer.core.timeline import SegmentKind
+from stretchtimer.presenters.figures import FigurePainter
 from stretchtimer.presenters.player import Player
 from stretchtimer.ui import keys, theme
+from stretchtimer.ui.figure_place import FigurePlace, SmallFigure
 from stretchtimer.ui.icons import Icon
-from stretchtimer.ui.stage import Dial, FigurePlace, IconButton, ProgressLine
+from stretchtimer.ui.stage import Dial, IconButton, ProgressLine
 from stretchtimer.ui.text import FittedText
 
 FRAME_MS = 33
 SLOW_FRAME_MS = 1_000
 CONTROLS_STAY_MS = 3_000
+PLAN_MS = 1_500
+"""So far ahead at the least the figure's pictures are asked for."""
+PLAN_STEP_MS = 80
+SMALL_STAGE_EMS = 30
+"""On a stage that is lower than this the instructions need a larger share of it."""
 
 
 class PlayerPage(QWidget):
@@ -27,7 +36,7 @@ class PlayerPage(QWidget):
     floor_mode_toggled = Signal()
     keys_chosen = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, figures: FigurePainter) -> None:
         super().__init__()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
@@ -35,16 +44,21 @@ class PlayerPage(QWidget):
         self._player: Player | None = None
         self._floor_mode = False
         self._message = ""
+        self._look = Look()
+        self._next_room = QRect()
+        self._mirrored = False
+        self._planned_to_ms = 0
 
         weight, align = QFont.Weight, Qt.AlignmentFlag
         self._title = FittedText(self, "text", weight.DemiBold, align.AlignLeft | align.AlignVCenter)
         self._status = FittedText(self, "muted", align=align.AlignRight | align.AlignVCenter)
         self._progress = ProgressLine(self)
-        self._figure = FigurePlace(self)
+        self._figure = FigurePlace(self, figures)
         self._lines = FittedText(self)
         self._dial = Dial(self)
         self._next = FittedText(self, "muted", align=align.AlignHCenter | align.AlignVCenter)
-        for seen in (self._title, self._status, self._progress, self._figure, self._lines, self._dial, self._next):
+        self._next_figure = SmallFigure(figures, self)
+        for seen in (self._title, self._status, self._progress, self._lines, self._dial, self._next, self._next_figure):
             # Else a mouse that moves over one of them would not bring the controls back.
             seen.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._build_controls()
@@ -74,6 +88,11 @@ class PlayerPage(QWidget):
 
     def set_muted(self, muted: bool) -> None:
         self._mute.set_icon(Icon.MUTED if muted else Icon.SOUND, "Sounds on (M)" if muted else "Sounds off (M)")
+
+    def set_figure(self, look: Look, mirrored: bool) -> None:
+        """How the figure looks, and whether it moves as in a mirror."""
+        self._look, self._mirrored = look, mirrored
+        self._dress_figure()
 
     def set_floor_mode(self, on: bool) -> None:
         """Larger letters, and controls only when the mouse moves."""
@@ -126,7 +145,7 @@ class PlayerPage(QWidget):
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() is QEvent.Type.PaletteChange:
-            self.update()
+            self._dress_figure()
         super().changeEvent(event)
 
     def _build_controls(self) -> None:
@@ -173,6 +192,11 @@ class PlayerPage(QWidget):
         self._show_next()
         self._show_moment()
 
+    def _dress_figure(self) -> None:
+        self._figure.set_look(theme.figure_look(self._look), self._mirrored)
+        if self._player:
+            self._show_next()
+
     def _show_state(self, state: State, slept_ms: int) -> None:
         running = state is State.RUNNING
         self._play.set_icon(Icon.PAUSE if running else Icon.PLAY, "Pause (Space)" if running else "Go on (Space)")
@@ -196,7 +220,12 @@ class PlayerPage(QWidget):
 
     def _show_next(self) -> None:
         assert self._player
-        self._next.set_text(self._message or _next_text(self._player.scene))
+        scene = self._player.scene
+        self._next.set_text(self._message or _next_text(scene))
+        upcoming = scene.upcoming if not self._message else None
+        shown = upcoming.pose if upcoming and not upcoming.same_pose else None
+        self._next_figure.show_pose(shown, upcoming.side if upcoming else None, theme.figure_look(self._look))
+        self._place_next()
 
     def _frame(self) -> None:
         """Called for each picture while something moves."""
@@ -215,7 +244,21 @@ class PlayerPage(QWidget):
         scene, moment = self._player.scene, self._player.moment
         self._dial.show_moment(scene, moment, paused=self._player.state is State.PAUSED)
         self._progress.show_position(self._player.session.position_ms)
+        self._show_motion()
         self._status.set_text(f"{str(scene.step).capitalize()}   ·   {wording.clock(moment.total_left_ms)} left")
+
+    def _show_motion(self) -> None:
+        """Moves the figure to this moment, and now and then has the pictures of the next moments painted."""
+        assert self._player
+        session = self._player.session
+        timeline, now_ms = session.timeline, session.position_ms
+        ahead: list[Motion] = []
+        if self._player.state is State.RUNNING and not 0 < self._planned_to_ms - now_ms < PLAN_MS:
+            self._planned_to_ms = now_ms + 2 * PLAN_MS
+            moments = range(now_ms, min(self._planned_to_ms, timeline.total_ms), PLAN_STEP_MS)
+            motions = (motion_at(timeline, timeline.index_at(at_ms), at_ms) for at_ms in moments)
+            ahead = [motion for motion in motions if motion]
+        self._figure.show_motion(motion_at(timeline, session.segment_index, now_ms), ahead)
 
     def _pace_frames(self) -> None:
         if self._player and self._player.state is State.RUNNING and self.isVisible():
@@ -243,7 +286,7 @@ class PlayerPage(QWidget):
         width, height = self.width(), self.height()
         margin = max(8, round(min(width, height) * 0.025))
         bar = max(26, round(height * 0.05))
-        foot = max(38, min(round(height * 0.095), 84))
+        foot = max(38, min(round(height * 0.095), 84, width // 9))
         inner = QRect(margin, margin // 2, width - 2 * margin, height - margin)
         half = inner.width() // 2
         self._title.setGeometry(inner.left(), inner.top(), half, bar)
@@ -259,22 +302,23 @@ class PlayerPage(QWidget):
             self._lay_beside(stage, margin)
         else:
             self._lay_below(stage, margin)
-        legible = max((0.05 if self._floor_mode else 0.04) * height, 1.2 * theme.em())
+        legible = max((0.045 if self._floor_mode else 0.036) * height, 1.2 * theme.em())
         self._lines.set_largest(legible)
         self._next.set_largest(legible)
 
     def _lay_beside(self, stage: QRect, margin: int) -> None:
-        next_height = round(stage.height() * 0.13)
+        next_height = round(stage.height() * 0.11)
         room = stage.height() - next_height
         dial = min(room, round(stage.width() * (0.48 if self._floor_mode else 0.42)))
         right = QRect(stage.right() - dial, stage.top(), dial, stage.height())
         left = QRect(stage.left(), stage.top(), stage.width() - dial - 2 * margin, stage.height())
-        figure = round(left.height() * 0.56)
+        figure = round(left.height() * (0.66 if left.height() > SMALL_STAGE_EMS * theme.em() else 0.5))
         self._figure.setGeometry(left.left(), left.top(), left.width(), figure)
         text_top = left.top() + figure + margin
         self._lines.setGeometry(left.left(), text_top, left.width(), left.bottom() - text_top)
         self._dial.setGeometry(right.left(), right.top() + (room - dial) // 2, dial, dial)
-        self._next.setGeometry(right.left(), right.bottom() - next_height, dial, next_height)
+        self._next_room = QRect(right.left(), right.top() + room, dial, next_height)
+        self._place_next()
 
     def _lay_below(self, stage: QRect, margin: int) -> None:
         dial = min(stage.width(), round(stage.height() * 0.4))
@@ -285,7 +329,16 @@ class PlayerPage(QWidget):
             widget.setGeometry(stage.left(), y, stage.width(), height)
             y += height + margin
         self._dial.setGeometry(stage.left() + (stage.width() - dial) // 2, y, dial, dial)
-        self._next.setGeometry(stage.left(), y + dial, stage.width(), following)
+        self._next_room = QRect(stage.left(), y + dial, stage.width(), following)
+        self._place_next()
+
+    def _place_next(self) -> None:
+        """What comes next, with its figure on the left where there is one to show."""
+        room = self._next_room
+        side = room.height() if self._next_figure.has_pose else 0
+        self._next_figure.setVisible(side > 0)
+        self._next_figure.setGeometry(room.left(), room.top(), side, side)
+        self._next.setGeometry(room.left() + side, room.top(), room.width() - side, room.height())
 
     def _place_controls(self, foot: QRect) -> None:
         large = foot.height()

@@ -1,22 +1,25 @@
 """One routine before it starts: what is in it, what it needs, how much of it."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
     QHBoxLayout,
-    QLabel,
     QVBoxLayout,
     QWidget,
 )
 
 from stretchtimer.core import wording
 from stretchtimer.core.dose import Effort
-from stretchtimer.core.routines import RestStep, Routine, Sides, Step
+from stretchtimer.core.look import Look
+from stretchtimer.core.routines import PoseStep, RestStep, Routine, Side, Sides, Step
 from stretchtimer.core.timeline import compile_timeline
+from stretchtimer.presenters.figures import FigurePainter
 from stretchtimer.ui import theme
-from stretchtimer.ui.buttons import Button
+from stretchtimer.ui.buttons import Button, ButtonRow
+from stretchtimer.ui.figure_place import SmallFigure
+from stretchtimer.ui.text import Label
 
 EFFORT_NAMES = {Effort.GENTLE: "Gentle", Effort.MIDDLE: "Middle", Effort.FULL: "Full"}
 _SIDES = {
@@ -33,17 +36,21 @@ class RoutinePage(QWidget):
     left = Signal()
     effort_chosen = Signal(Effort)
 
-    def __init__(self) -> None:
+    def __init__(self, figures: FigurePainter) -> None:
         super().__init__()
+        self._figures = figures
+        self._look = Look()
+        self._small_figures: list[tuple[SmallFigure, PoseStep]] = []
         em = theme.em()
         back = Button("‹ All routines", "quiet")
         back.clicked.connect(self.left)
-        self._title = _label("title")
-        self._summary = _label()
-        self._why = _label("muted")
-        self._needs = _label("muted")
+        self._title = Label(role="title")
+        self._summary = Label()
+        self._why = Label(role="muted")
+        self._needs = Label(role="muted")
         self._steps = theme.spaced_grid(em, em // 2)
-        self._steps.setColumnStretch(1, 1)
+        self._steps.setColumnStretch(1, 3)
+        self._steps.setColumnStretch(2, 2)
         self._efforts: dict[Effort, Button] = {}
         self._start = Button("Start", "primary")
         self._start.setMinimumWidth(8 * em)
@@ -69,7 +76,8 @@ class RoutinePage(QWidget):
         self._scroll = theme.reading_column(text)
 
         buttons = QWidget()
-        foot = QHBoxLayout(buttons)
+        foot = ButtonRow(em // 2)
+        buttons.setLayout(foot)
         group = QButtonGroup(self)
         for effort in Effort:
             button = Button()
@@ -78,7 +86,6 @@ class RoutinePage(QWidget):
             group.addButton(button)
             foot.addWidget(button)
             self._efforts[effort] = button
-        foot.addStretch(1)
         foot.addWidget(self._start)
         page = QVBoxLayout(self)
         page.setContentsMargins(em, em // 2, em, em)
@@ -86,6 +93,20 @@ class RoutinePage(QWidget):
         page.addWidget(self._scroll, 1)
         page.addWidget(theme.in_the_middle(buttons))
         QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self.left.emit)
+
+    def set_look(self, look: Look) -> None:
+        self._look = look
+        self._show_figures()
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() is QEvent.Type.PaletteChange:
+            self._show_figures()
+        super().changeEvent(event)
+
+    def _show_figures(self) -> None:
+        for figure, step in self._small_figures:
+            side = None if step.sides is Sides.NONE else Side.RIGHT if step.sides is Sides.RIGHT else Side.LEFT
+            figure.show_pose(step.pose, side, theme.figure_look(self._look))
 
     def take_focus(self) -> None:
         self._start.setFocus()
@@ -98,12 +119,17 @@ class RoutinePage(QWidget):
         while (item := self._steps.takeAt(0)) is not None:
             if widget := item.widget():
                 widget.deleteLater()
+        self._small_figures.clear()
         for row, step in enumerate(routine.steps):
-            for column, text in enumerate(_step_texts(row + 1, step)):
-                label = _label("muted" if column != 1 else None)
-                label.setText(text)
-                label.setWordWrap(column == 1)
-                self._steps.addWidget(label, row, column, Qt.AlignmentFlag.AlignTop)
+            if isinstance(step, PoseStep):
+                figure = SmallFigure(self._figures)
+                figure.setFixedSize(figure.sizeHint())
+                self._small_figures.append((figure, step))
+                self._steps.addWidget(figure, row, 0)
+            for column, text in enumerate(_step_texts(step), start=1):
+                label = Label(text, "muted" if column != 1 else None)
+                self._steps.addWidget(label, row, column, Qt.AlignmentFlag.AlignVCenter)
+        self._show_figures()
         for each, button in self._efforts.items():
             length = wording.clock(compile_timeline(routine, each).total_ms)
             button.setText(f"{EFFORT_NAMES[each]}  {length}")
@@ -112,13 +138,7 @@ class RoutinePage(QWidget):
         self._scroll.verticalScrollBar().setValue(0)
 
 
-def _label(role: str | None = None) -> QLabel:
-    label = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
-    label.setProperty("role", role)
-    return label
-
-
-def _say(label: QLabel, text: str) -> None:
+def _say(label: Label, text: str) -> None:
     label.setText(text)
     label.setVisible(bool(text))
 
@@ -128,9 +148,9 @@ def _needs(routine: Routine) -> str:
     return f"You need: {wording.listing(equipment)}." if equipment else "You need nothing but some room."
 
 
-def _step_texts(number: int, step: Step) -> tuple[str, str, str]:
+def _step_texts(step: Step) -> tuple[str, str]:
     if isinstance(step, RestStep):
-        return str(number), "Rest", f"{wording.seconds(step.length_ms)} s"
+        return "Rest", f"{wording.seconds(step.length_ms)} s"
     how = [wording.dose(step.dose), _SIDES[step.sides]]
     name = f"{step.pose.name}\n{wording.for_side(step.note, None)}" if step.note else step.pose.name
-    return str(number), name, ", ".join(filter(None, how))
+    return name, ", ".join(filter(None, how))

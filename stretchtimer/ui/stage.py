@@ -7,7 +7,6 @@ from PySide6.QtGui import QColor, QEnterEvent, QFont, QFontMetricsF, QKeyEvent, 
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from stretchtimer.core import wording
-from stretchtimer.core.routines import Side
 from stretchtimer.core.scene import Moment, Scene, action_now
 from stretchtimer.core.timeline import WORK, SegmentKind, Timeline
 from stretchtimer.ui import theme
@@ -62,7 +61,7 @@ class Dial(QWidget):
 
         ink = QColor(colours.muted if self._paused else colours.text)
         inner = 2 * (radius - width)
-        self._write(painter, self._figure(), centre, 0.0, 0.46 * size, inner * 0.86, ink, QFont.Weight.DemiBold)
+        self._write(painter, self._figure(), centre, 0.0, 0.46 * size, inner * 0.93, ink, QFont.Weight.DemiBold)
         self._write(painter, self._action(), centre, -0.29 * size, 0.09 * size, inner * 0.72, QColor(colours.text))
         self._write(painter, self._below(), centre, 0.29 * size, 0.075 * size, inner * 0.66, QColor(colours.muted))
 
@@ -134,85 +133,6 @@ def _seconds_unit(moment: Moment | None) -> str:
     if moment is None or moment.seconds_left >= SECONDS_SHOWN_BELOW:
         return ""
     return "second" if moment.seconds_left == 1 else "seconds"
-
-
-class FigurePlace(QWidget):
-    """Where the pose is seen: its name and what it works on, and the side by word, place and colour."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._scene: Scene | None = None
-
-    def show_scene(self, scene: Scene) -> None:
-        self._scene = scene
-        side = f", {scene.side.value} side" if scene.side else ""
-        self.setAccessibleName(f"{scene.title}{side}")
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        if self._scene is None:
-            return
-        colours = theme.colours()
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        rect = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
-        corner = min(24.0, rect.height() * 0.06)
-        painter.setPen(QPen(QColor(colours.line), 1))
-        painter.setBrush(QColor(colours.surface))
-        painter.drawRoundedRect(rect, corner, corner)
-        if self._scene.side:
-            self._paint_side(painter, rect, self._scene.side, colours)
-        self._paint_name(painter, rect, colours)
-
-    def _paint_side(self, painter: QPainter, rect: QRectF, side: Side, colours: theme.Colours) -> None:
-        font = QFont(self.font())
-        font.setPixelSize(max(12, round(min(rect.height() * 0.13, rect.width() * 0.09))))
-        font.setWeight(QFont.Weight.Bold)
-        font.setLetterSpacing(QFont.SpacingType.PercentageSpacing, 106)
-        metrics = QFontMetricsF(font)
-        word = wording.side_name(side).upper()
-        height = metrics.height() * 1.25
-        arrow = metrics.capHeight()
-        width = metrics.horizontalAdvance(word) + arrow + height * 1.1
-        margin = height * 0.3
-        x = rect.left() + margin if side is Side.LEFT else rect.right() - margin - width
-        sign = QRectF(x, rect.top() + margin, width, height)
-        ink = QColor(colours.on_accent)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(colours.of_side(side))
-        painter.drawRoundedRect(sign, height / 2, height / 2)
-        painter.setFont(font)
-        painter.setBrush(ink)
-        direction = -1 if side is Side.LEFT else 1
-        edge = sign.left() + height * 0.4 if side is Side.LEFT else sign.right() - height * 0.4
-        tip, base = edge, edge - direction * arrow * 0.75
-        middle = sign.center().y()
-        painter.drawPolygon(
-            [QPointF(tip, middle), QPointF(base, middle - arrow / 2), QPointF(base, middle + arrow / 2)]
-        )
-        painter.setPen(ink)
-        word_x = base + height * 0.25 if side is Side.LEFT else base - height * 0.25 - metrics.horizontalAdvance(word)
-        painter.drawText(QPointF(word_x, middle + metrics.capHeight() / 2), word)
-
-    def _paint_name(self, painter: QPainter, rect: QRectF, colours: theme.Colours) -> None:
-        assert self._scene
-        font = QFont(self.font())
-        font.setPixelSize(max(12, round(min(rect.height() * 0.16, rect.width() * 0.085))))
-        font.setWeight(QFont.Weight.DemiBold)
-        flags = Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap
-        middle = rect.adjusted(rect.width() * 0.06, 0, -rect.width() * 0.06, 0)
-        painter.setFont(font)
-        name_height = painter.boundingRect(middle, flags, self._scene.title).height()
-        painter.setPen(QColor(colours.text))
-        name = QRectF(middle.left(), rect.center().y() - name_height * 0.5, middle.width(), name_height)
-        painter.drawText(name, flags, self._scene.title)
-        areas = wording.listing(self._scene.pose.areas) if self._scene.pose else ""
-        font.setPixelSize(max(10, round(font.pixelSize() * 0.5)))
-        font.setWeight(QFont.Weight.Normal)
-        painter.setFont(font)
-        painter.setPen(QColor(colours.muted))
-        below = QRectF(middle.left(), name.bottom() + font.pixelSize() * 0.3, middle.width(), rect.height() * 0.25)
-        painter.drawText(below, flags, areas)
 
 
 class ProgressLine(QWidget):

@@ -2,13 +2,14 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from stretchtimer.core import wording
 from stretchtimer.core.routines import PoseStep, Side
 from stretchtimer.core.session import Session
 from stretchtimer.ui import theme
 from stretchtimer.ui.buttons import Button
+from stretchtimer.ui.text import Label
 
 
 class SummaryPage(QWidget):
@@ -18,12 +19,12 @@ class SummaryPage(QWidget):
     def __init__(self) -> None:
         super().__init__()
         em = theme.em()
-        self._title = QLabel(wordWrap=True)
-        self._title.setProperty("role", "title")
-        self._sentence = QLabel(wordWrap=True)
+        self._title = Label(role="title")
+        self._sentence = Label()
         self._rows = theme.spaced_grid(2 * em, em // 2)
         self._rows.setContentsMargins(em, em, em, em)
-        self._rows.setColumnStretch(0, 1)
+        self._rows.setColumnStretch(0, 3)
+        self._rows.setColumnStretch(1, 2)
         panel = QFrame()
         panel.setProperty("role", "panel")
         panel.setLayout(self._rows)
@@ -83,6 +84,4 @@ class SummaryPage(QWidget):
         self._done.setFocus()
 
     def _add(self, row: int, column: int, text: str, role: str | None) -> None:
-        label = QLabel(text, wordWrap=column == 0, textFormat=Qt.TextFormat.PlainText)
-        label.setProperty("role", role)
-        self._rows.addWidget(label, row, column, Qt.AlignmentFlag.AlignTop)
+        self._rows.addWidget(Label(text, role), row, column, Qt.AlignmentFlag.AlignTop)

@@ -1,12 +1,21 @@
 """Text that is measured before it is drawn."""
 
+import re
+
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from stretchtimer.ui import theme
 
-SMALLEST_PX = 9
+SMALLEST_PX = 6
+"""Smaller than anybody wants to read, so that in the smallest window still no word is cut off."""
+SOFT_HYPHEN = "\u00ad"
+_LONG_WORD = re.compile(r"\w{16,}")
+
+
+def _with_soft_hyphens(word: re.Match[str]) -> str:
+    return SOFT_HYPHEN.join(word[0][i : i + 4] for i in range(0, len(word[0]), 4))
 
 
 def wrapped(text: str, metrics: QFontMetrics, width: int) -> list[str]:
@@ -19,6 +28,19 @@ def wrapped(text: str, metrics: QFontMetrics, width: int) -> list[str]:
         else:
             lines.append(word)
     return lines
+
+
+class Label(QLabel):
+    """Plain words that wrap, also inside one that is too long for any line. Its role gives it its looks."""
+
+    def __init__(self, text: str = "", role: str | None = None) -> None:
+        super().__init__(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        self.setProperty("role", role)
+        self.setText(text)
+
+    def setText(self, text: str) -> None:
+        super().setText(_LONG_WORD.sub(_with_soft_hyphens, text))
+        self.setAccessibleName(text)
 
 
 class FittedText(QWidget):

@@ -12,6 +12,8 @@ class TextPage(QWidget):
     """Markdown, and one button that goes on."""
 
     done = Signal()
+    left = Signal()
+    """With Escape: to go back rather than on."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -26,7 +28,7 @@ class TextPage(QWidget):
         page.setContentsMargins(em * 2, em, em, em)
         page.addWidget(theme.in_the_middle(self._text), 1)
         page.addWidget(theme.in_the_middle(foot))
-        QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self.done.emit)
+        QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self.left.emit)
 
     def show_text(self, markdown: str, button: str) -> None:
         self._text.setMarkdown(markdown)

@@ -1,11 +1,20 @@
 """The colours, sizes and the style sheet, light and dark."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QGuiApplication, QPalette
-from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QScrollArea, QStyle, QWidget
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QGuiApplication, QKeySequence, QPalette, QShortcut
+from PySide6.QtWidgets import (
+    QAbstractSlider,
+    QApplication,
+    QGridLayout,
+    QHBoxLayout,
+    QScrollArea,
+    QWidget,
+)
 
+from stretchtimer.core.look import Look
 from stretchtimer.core.routines import Side
 from stretchtimer.storage.settings import Theme
 
@@ -81,6 +90,11 @@ def colours() -> Colours:
     return DARK if QGuiApplication.palette().color(QPalette.ColorRole.Window) == QColor(DARK.ground) else LIGHT
 
 
+def figure_look(look: Look) -> Look:
+    """The look of the figure on the colours in force."""
+    return replace(look, dark=colours() is DARK)
+
+
 def dress(app: QApplication, chosen: Theme) -> None:
     """Puts the light or the dark colours in force, or those that suit the desktop."""
     desktop_is_dark = app.styleHints().colorScheme() is Qt.ColorScheme.Dark
@@ -135,11 +149,17 @@ def spaced_grid(horizontal: int, vertical: int) -> QGridLayout:
 
 
 def reading_column(content: QWidget) -> QScrollArea:
-    """`content` in the middle of a scrolling page, no wider than lines that are good to read."""
+    """`content` in the middle of a page that scrolls, also by key; no wider than lines that are good to read."""
     scroll = QScrollArea()
     scroll.setWidgetResizable(True)
     scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     scroll.setWidget(in_the_middle(content))
+    bar = scroll.verticalScrollBar()
+    for key, turn in (
+        (Qt.Key.Key_PageDown, QAbstractSlider.SliderAction.SliderPageStepAdd),
+        (Qt.Key.Key_PageUp, QAbstractSlider.SliderAction.SliderPageStepSub),
+    ):
+        QShortcut(QKeySequence(key), scroll, partial(bar.triggerAction, turn))
     return scroll
 
 
@@ -157,6 +177,8 @@ def in_the_middle(content: QWidget) -> QWidget:
 
 def wants_stillness() -> bool:
     """Whether the desktop asks for reduced motion."""
+    from PySide6.QtWidgets import QStyle  # the first picture waits for all that is imported above, for this 5 ms
+
     return QApplication.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration) == 0
 
 
@@ -198,7 +220,9 @@ QMenu::item {{ padding: {unit // 2}px {unit * 2}px; border-radius: {unit // 2}px
 QMenu::item:selected {{ background: {c.accent_soft}; }}
 QMenu::item:disabled {{ color: {c.muted}; }}
 QMenu::separator {{ height: 1px; background: {c.line}; margin: {unit // 2}px; }}
-QListView, QScrollArea, QTextBrowser {{ background: transparent; border: none; }}
+QListView, QScrollArea {{ background: transparent; border: none; }}
+QTextBrowser {{ background: transparent; border: 2px solid transparent; border-radius: {unit}px; }}
+QTextBrowser:focus {{ border-color: {c.accent}; }}
 QScrollArea > QWidget > QWidget {{ background: transparent; }}
 QToolTip {{ background: {c.raised}; color: {c.text}; border: 1px solid {c.line}; padding: 4px; }}
 QFrame[role="panel"] {{ background: {c.surface}; border: 1px solid {c.line}; border-radius: {unit}px; }}

@@ -1,15 +1,20 @@
 """The window: its pages, one at a time, and a line for what has to be said."""
 
-from PySide6.QtCore import QByteArray, QEvent, QTimer, Signal
+from PySide6.QtCore import QByteArray, QEvent, QSize, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
+from stretchtimer.presenters.figures import FigurePainter
 from stretchtimer.presenters.library import RoutineList
 from stretchtimer.ui import theme
 from stretchtimer.ui.buttons import Button
 from stretchtimer.ui.library_page import LibraryPage
+from stretchtimer.ui.text import Label
 
 FIRST_SIZE = (1100, 740)
+SMALLEST_SIZE = (380, 300)
+SMALLEST_EMS = (22, 14)
+"""So many lines high, for large letters."""
 NOTICE_STAYS_MS = 12_000
 
 
@@ -19,12 +24,12 @@ class Window(QWidget):
     painted = Signal()
     """Once, after the first picture."""
 
-    def __init__(self, routines: RoutineList) -> None:
+    def __init__(self, routines: RoutineList, figures: FigurePainter) -> None:
         super().__init__()
         self.setWindowTitle("Stretchtimer")
         self.resize(*FIRST_SIZE)
-        self.setMinimumSize(380, 300)
-        self.library = LibraryPage(routines)
+        self.setMinimumSize(QSize(*SMALLEST_SIZE).expandedTo(QSize(*SMALLEST_EMS) * theme.em()))
+        self.library = LibraryPage(routines, figures)
         self._pages = QStackedWidget()
         self._pages.addWidget(self.library)
         self._notice = _Notice()
@@ -90,8 +95,9 @@ class _Notice(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setProperty("role", "notice")
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         em = theme.em()
-        self._text = QLabel(wordWrap=True)
+        self._text = Label()
         dismiss = Button("Dismiss", "quiet")
         dismiss.clicked.connect(self.hide)
         row = QHBoxLayout(self)

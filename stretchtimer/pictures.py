@@ -1,0 +1,116 @@
+"""Writes pictures of poses into files, for the command line."""
+
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from stretchtimer.core.look import Look
+from stretchtimer.core.routines import Pose, Side, Sides
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QImage
+
+    from stretchtimer.figure.data import FigurePose
+
+ANIMATED = (".gif", ".webp", ".apng")
+FRAMES_A_SECOND = 15
+SHEET_COLUMNS = 5
+
+
+class PictureError(Exception):
+    """A picture cannot be made; says why in a sentence."""
+
+
+def write_picture(
+    pose: Pose, file: Path, side: Side, size: int, look: Look, azimuth: float | None = None, at: float | None = None
+) -> None:
+    """Draws a pose on a side, `size` pixels square: moving through its loop, where pose and kind of file can move.
+
+    `azimuth` turns the viewer, in degrees towards the figure's left; `at` picks one place of the loop, from 0 to 1.
+
+    Raises:
+        PictureError: the pose has no sound figure, or the file cannot be written.
+    """
+    from PySide6.QtGui import QImage
+
+    from stretchtimer.figure.picture import Quality, View, picture
+
+    figure = _figure(pose)
+    view = View(side=None if pose.sides is Sides.NONE else side, azimuth=azimuth)
+
+    def drawn(place: float) -> QImage:
+        return picture(figure, replace(view, at=place), look, size, size, Quality.FINE, transparent=False)
+
+    if at is None and figure.moves and file.suffix.lower() in ANIMATED:
+        count = max(2, round(pose.tempo_ms / 1000 * FRAMES_A_SECOND))
+        _save((drawn(number / count) for number in range(count)), file, pose.tempo_ms / count)
+    else:
+        _save([drawn(at or 0.0)], file)
+
+
+def write_sheet(poses: Mapping[str, Pose], file: Path, side: Side, size: int, look: Look) -> None:
+    """Draws all poses that have a figure on one sheet, each `size` pixels square with its name, by name.
+
+    Raises:
+        PictureError: a figure is not sound, or the file cannot be written.
+    """
+    # Letters need an application, which must not look for a display.
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    from PySide6.QtCore import QRect, Qt
+    from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter
+
+    from stretchtimer.figure.picture import Quality, View, picture
+
+    application = QGuiApplication.instance() or QGuiApplication([])
+    shown = sorted((pose for pose in poses.values() if pose.figure is not None), key=lambda pose: pose.name)
+    line = max(14, size // 12)
+    rows = -(-len(shown) // SHEET_COLUMNS)
+    sheet = QImage(SHEET_COLUMNS * size, rows * (size + line), QImage.Format.Format_RGB32)
+    sheet.fill(QColor("#14181e" if look.dark else "#f4f5f7"))
+    painter = QPainter(sheet)
+    font = painter.font()
+    font.setPixelSize(round(line * 0.6))
+    painter.setFont(font)
+    painter.setPen(QColor("#c8d0d8" if look.dark else "#39424e"))
+    try:
+        for number, pose in enumerate(shown):
+            row, column = divmod(number, SHEET_COLUMNS)
+            x, y = column * size, row * (size + line)
+            view = View(side=None if pose.sides is Sides.NONE else side, at=0.5 if pose.moves else 0.0)
+            painter.drawImage(x, y, picture(_figure(pose), view, look, size, size, Quality.FINE))
+            painter.drawText(QRect(x, y + size, size, line), Qt.AlignmentFlag.AlignHCenter, pose.name)
+    finally:
+        painter.end()
+    _save([sheet], file)
+    del application
+
+
+def _figure(pose: Pose) -> "FigurePose":
+    from stretchtimer.figure.data import FigureDataError, read_figure
+
+    if pose.figure is None:
+        raise PictureError(f"{pose.name} has no figure.")
+    try:
+        return read_figure(pose.figure)
+    except FigureDataError as error:
+        raise PictureError(f"The figure of {pose.name} cannot be drawn: {error.problems[0]}") from error
+
+
+def _save(images: "Iterable[QImage]", file: Path, frame_ms: float = 0) -> None:
+    """Writes one picture, or several as an animation, in the format that the file's name asks for."""
+    from PIL import Image
+
+    frames = []
+    for image in images:
+        rgba = image.convertToFormat(image.Format.Format_RGBA8888)
+        frames.append(Image.frombuffer("RGBA", (rgba.width(), rgba.height()), bytes(rgba.constBits())).convert("RGB"))
+    kind = "PNG" if file.suffix.lower() in (".png", ".apng") else None
+    more = {"save_all": True, "append_images": frames[1:], "duration": frame_ms, "loop": 0} if len(frames) > 1 else {}
+    try:
+        frames[0].save(file, kind, **more)
+    except OSError as error:
+        raise PictureError(f"{file} cannot be written: {error.strerror or error}.") from error
+    except ValueError as error:
+        raise PictureError(f"{file} is no kind of picture that can be written; use .png, .gif or .webp.") from error

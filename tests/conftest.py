@@ -1,0 +1,171 @@
+import os
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+# Before the application object exists, and before a test asks whether there is a display.
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtCore import QCoreApplication, QEvent, QTimer
+from PySide6.QtWidgets import QApplication
+
+from stretchtimer.app import Program
+from stretchtimer.core.dose import Effort
+from stretchtimer.desktop.sound import Playing, Sounds
+from stretchtimer.paths import Folders
+from stretchtimer.presenters.library import LibraryReader
+from stretchtimer.storage.settings import Settings, save_settings
+from tests.ui.person import Clock, Person, until
+
+THREADS_END_WITHIN_SECONDS = 5.0
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home that holds nothing, in the place of the person's own."""
+    folder = tmp_path / "home"
+    folder.mkdir()
+    monkeypatch.setenv("HOME", str(folder))
+    for name in ("CONFIG", "DATA", "CACHE", "STATE"):
+        monkeypatch.setenv(f"XDG_{name}_HOME", str(folder / name.lower()))
+    return folder
+
+
+@pytest.fixture
+def folders(tmp_path: Path) -> Folders:
+    return Folders.under(tmp_path / "data")
+
+
+@pytest.fixture
+def experienced(folders: Folders) -> None:
+    """Whoever sits at the window has seen the page that comes before the first routine."""
+    save_settings(folders.settings_file, Settings(seen_before_you_start=True))
+
+
+TWO_SIDES = """\
+title: Two sides
+prepare: 5s
+switch: 5s
+poses:
+  - pose:
+      name: Lunge
+      instructions: ["Put the {side} foot back.", "Look past the {other} hand."]
+      sides: each
+    hold: 20s+
+  - rest: 10s
+  - pose:
+      name: Tall breaths
+      instructions: [Stand tall.]
+    breaths: 2
+"""
+"""Ready to 5 s, left to 25, change to 30, right to 50, rest to 60, ready to 65, a breath to 75, another to 85."""
+
+Write = Callable[[str, str], Path]
+
+
+@pytest.fixture
+def write_routine(folders: Folders) -> Write:
+    """Puts a file into the folder of the person's own routines."""
+
+    def write(name: str, text: str) -> Path:
+        folders.routines.mkdir(parents=True, exist_ok=True)
+        path = folders.routines / f"{name}.yaml"
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    return write
+
+
+@pytest.fixture
+def two_sides(write_routine: Write) -> Path:
+    return write_routine("two-sides", TWO_SIDES)
+
+
+@pytest.fixture(scope="session")
+def dressed_app(qapp: QApplication) -> QApplication:
+    qapp.setStyle("Fusion")
+    qapp.setQuitOnLastWindowClosed(False)
+    return qapp
+
+
+@pytest.fixture
+def tidy(dressed_app: QApplication) -> Iterator[None]:
+    """Notices threads, windows and timers that a test has left behind."""
+    threads, windows = set(threading.enumerate()), set(QApplication.topLevelWidgets())
+    font = dressed_app.font()
+    yield
+    dressed_app.setFont(font)
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    QCoreApplication.processEvents()
+    left = [thread for thread in threading.enumerate() if thread not in threads]
+    for thread in left:
+        thread.join(THREADS_END_WITHIN_SECONDS)
+    assert not [thread.name for thread in left if thread.is_alive()]
+    assert not set(QApplication.topLevelWidgets()) - windows
+    assert not [timer for timer in dressed_app.findChildren(QTimer) if timer.isActive()]
+
+
+class SilentPlayer:
+    """Takes the place of what makes sounds: notes their files and is done with each at once."""
+
+    def __init__(self) -> None:
+        self.heard: list[str] = []
+        self.status = 0
+        """What each sound ends with; anything but 0 is a failure."""
+
+    def __call__(self, file: Path) -> Playing:
+        self.heard.append(file.stem)
+        return _Ended(self.status)
+
+
+class _Ended:
+    def __init__(self, status: int) -> None:
+        self._status = status
+
+    def poll(self) -> int:
+        return self._status
+
+    def stop(self) -> None:
+        raise AssertionError("this sound has ended")
+
+
+@pytest.fixture
+def silent_player() -> SilentPlayer:
+    return SilentPlayer()
+
+
+SitDown = Callable[..., Person]
+
+
+@pytest.fixture
+def sit_down(
+    home: Path, tidy: None, dressed_app: QApplication, folders: Folders, silent_player: SilentPlayer
+) -> Iterator[SitDown]:
+    """Starts the program as often as it is called, always with the same folders, and ends what was not ended."""
+    people: list[Person] = []
+
+    def make_sounds(folder: Path, on_trouble: Callable[[str], None]) -> Sounds:
+        return Sounds(folder, on_trouble, connect=lambda: silent_player)
+
+    def start(play: str | None = None, effort: Effort | None = None) -> Person:
+        clock = Clock()
+        program = Program(dressed_app, folders, effort=effort, read_ns=clock, make_sounds=make_sounds)
+        person = Person(program, folders, clock)
+        people.append(person)
+        listings: list[object] = []
+        program.findChildren(LibraryReader)[0].listed.connect(listings.append)
+        program.open(play)
+        until(lambda: bool(listings))
+        return person
+
+    yield start
+    for person in people:
+        person.leaves()
+
+
+@pytest.fixture
+def person(sit_down: SitDown, experienced: None, two_sides: Path) -> Person:
+    """Somebody who has used the program before, and has written a routine."""
+    return sit_down()
