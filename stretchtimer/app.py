@@ -26,9 +26,9 @@ from stretchtimer.ui.window import Window
 # What only some pages need is imported when one of them is first shown: the first picture waits for all the rest.
 if TYPE_CHECKING:
     from stretchtimer.core.cues import Cue
-    from stretchtimer.core.session import Session, State
+    from stretchtimer.core.session import Place, Session, State
     from stretchtimer.desktop.sound import Sounds
-    from stretchtimer.presenters.place_keeper import Place, PlaceKeeper
+    from stretchtimer.presenters.place_keeper import PlaceKeeper
     from stretchtimer.presenters.player import Player
     from stretchtimer.storage.unfinished import Bookmark
     from stretchtimer.terminal.finding import Found
@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 FILES_WITHIN_SECONDS = 2.0
 FIGURES_WITHIN_SECONDS = 1.0
 LAST_TONE_WITHIN_SECONDS = 1.5
+GIVE_WAY_SECONDS = 0.0005
+"""After so long a thread that computes lets the window go on; each of the window's calls into Qt can wait so long."""
 
 
 def run(folders: Folders, play: str | None = None, speed: float = 1.0, effort: Effort | None = None) -> int:
@@ -50,6 +52,7 @@ def run(folders: Folders, play: str | None = None, speed: float = 1.0, effort: E
     app.setApplicationName("stretchtimer")
     app.setApplicationDisplayName("Stretchtimer")
     app.setDesktopFileName("stretchtimer")
+    sys.setswitchinterval(GIVE_WAY_SECONDS)
     program = Program(app, folders, speed, effort)
     program.open(play)
     # What is there by now stays until the end, and need not be looked at again.
@@ -238,14 +241,12 @@ class Program(QObject):
 
     def _resume(self, found: "Found") -> None:
         from stretchtimer.core.session import Session
-        from stretchtimer.core.timeline import compile_timeline
 
         bookmark = self._bookmark
         if bookmark is None:
             return
         try:
-            timeline = compile_timeline(found.routine, bookmark.effort, bookmark.adjustments)
-            session = Session.resumed(timeline, bookmark.segment, bookmark.offset_ms, self._gap_ns)
+            session = Session.resumed(found.routine, bookmark.place, self._gap_ns)
         except ValueError:
             self._dismiss_offer()
             self.window.say(f"“{bookmark.title}” has changed since then; start it from the beginning.")
@@ -349,15 +350,8 @@ class Program(QObject):
         from stretchtimer.storage.unfinished import Bookmark, save_bookmark
 
         assert self._player and self._chosen
-        bookmark = self._bookmark = Bookmark(
-            self._chosen.routine.id,
-            self._chosen.path,
-            self._chosen.routine.title,
-            self._player.session.timeline.effort,
-            place.adjustments,
-            place.segment,
-            place.offset_ms,
-        )
+        chosen = self._chosen
+        bookmark = self._bookmark = Bookmark(chosen.routine.id, chosen.path, chosen.routine.title, place)
         self._write(lambda: save_bookmark(self._folders.unfinished_file, bookmark), "Your place cannot be kept")
 
     def _forget_place(self) -> None:
@@ -368,7 +362,9 @@ class Program(QObject):
 
     def _offer_to_go_on(self) -> None:
         place = self._bookmark
-        text = f"You stopped in the middle of “{place.title}”, in step {place.segment.step + 1}." if place else None
+        text = (
+            f"You stopped in the middle of “{place.title}”, in step {place.place.segment.step + 1}." if place else None
+        )
         self.window.library.offer_to_go_on(text)
 
     def _dismiss_offer(self) -> None:

@@ -87,7 +87,7 @@ def test_stepping_out_keeps_the_place_to_the_millisecond(person: Person, folders
     person.press(Key.Key_Escape)
     assert person.page == "LibraryPage"
     assert person.sees(OFFER)
-    until(lambda: (kept := bookmark(folders)) is not None and kept.offset_ms == 7_345)
+    until(lambda: (kept := bookmark(folders)) is not None and kept.place.offset_ms == 7_345)
 
     person.click("Go on")
     until(lambda: person.page == "PlayerPage")
@@ -219,8 +219,8 @@ def test_a_killed_program_has_kept_the_place(
     person.click("Go on")
     until(lambda: person.page == "PlayerPage")
     segment = person.player.session.segment
-    assert segment.key == kept.segment
-    assert person.player.session.position_ms == segment.start_ms + kept.offset_ms
+    assert segment.key == kept.place.segment
+    assert person.player.session.position_ms == segment.start_ms + kept.place.offset_ms
 
 
 def test_a_routine_can_be_played_from_the_command_line(sit_down: SitDown, experienced: None) -> None:

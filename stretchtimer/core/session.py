@@ -10,12 +10,13 @@ machine that was asleep, and the session pauses where it was last seen.
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from stretchtimer.core.cues import Cue, Meaning, cues_of
-from stretchtimer.core.routines import Pose, PoseStep, Side
-from stretchtimer.core.timeline import LENGTHENING, WORK, Segment, SegmentKey, Timeline, compile_timeline
+from stretchtimer.core.dose import Effort
+from stretchtimer.core.routines import Pose, PoseStep, Routine, Side
+from stretchtimer.core.timeline import LENGTHENING, WORK, Adjustments, Segment, SegmentKey, Timeline, compile_timeline
 
 NS_PER_MS = 1_000_000
 GAP_NS = 5_000 * NS_PER_MS
@@ -109,6 +110,19 @@ class Refused:
 Event = Entered | CueDue | StateChanged | Moved | Lengthened | Refused
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a session stands, as far as another one needs it to go on from there."""
+
+    effort: Effort
+    adjustments: Adjustments
+    segment: SegmentKey
+    offset_ms: int
+    """How far into the segment."""
+    worked_ms: Mapping[tuple[int, Side | None], int] = field(default_factory=dict)
+    """For each step and side, the time for which the pose was done."""
+
+
 class Session:
     """Plays one timeline once."""
 
@@ -122,22 +136,26 @@ class Session:
         self._lay(timeline)
 
     @classmethod
-    def resumed(cls, timeline: Timeline, key: SegmentKey, offset_ms: int, gap_ns: int = GAP_NS) -> "Session":
-        """A session that waits, paused, `offset_ms` into a segment; at its step's start where that segment is gone.
+    def resumed(cls, routine: Routine, place: Place, gap_ns: int = GAP_NS) -> "Session":
+        """A session that waits, paused, where another stopped; at its step's start where that segment is gone.
 
         Raises:
-            ValueError: the timeline has no such step.
+            ValueError: the routine has changed so much that there is no such step, or the adjustments do not fit it.
         """
+        timeline = compile_timeline(routine, place.effort, place.adjustments)
         session = cls(timeline, gap_ns)
-        index = timeline.find(key)
+        index, offset_ms = timeline.find(place.segment), place.offset_ms
         if index is None:
-            index, offset_ms = timeline.step_start(key.step), 0
+            index, offset_ms = timeline.step_start(place.segment.step), 0
         if index is None:
-            raise ValueError(f"the routine has no step {key.step + 1}")
+            raise ValueError(f"the routine has no step {place.segment.step + 1}")
         segment = timeline.segments[index]
         session._state = State.PAUSED
         session._position_ns = (segment.start_ms + min(max(offset_ms, 0), segment.length_ms - 1)) * NS_PER_MS
         session._cursor = bisect_left(session._due_ns, session._position_ns)
+        session._worked_ns = {
+            (step, side): ms * NS_PER_MS for (step, side), ms in place.worked_ms.items() if step < len(routine.steps)
+        }
         return session
 
     @property
@@ -164,6 +182,12 @@ class Session:
     @property
     def segment(self) -> Segment:
         return self._timeline.segments[self.segment_index]
+
+    @property
+    def place(self) -> Place:
+        segment, timeline = self.segment, self._timeline
+        offset_ms = self.position_ms - segment.start_ms
+        return Place(timeline.effort, timeline.adjustments, segment.key, offset_ms, self.worked_ms)
 
     @property
     def worked_ms(self) -> Mapping[tuple[int, Side | None], int]:

@@ -7,6 +7,7 @@ makes small pictures cheap, large ones each by itself, so that its coefficients 
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,6 +54,8 @@ class SeenSolids:
         self.low = np.minimum(start[:, :2] - reach * r0[:, None], end[:, :2] - reach * r1[:, None])
         self.high = np.maximum(start[:, :2] + reach * r0[:, None], end[:, :2] + reach * r1[:, None])
         self.start = start
+        deep = np.sqrt(spread[:, 2, 2])
+        self.nearest = np.maximum(start[:, 2] + deep * r0, end[:, 2] + deep * r1)
         self._coefficients(g, start, end, r0, r1, solids)
         # The outline lies in a strip along the axis: normal (x, y) of the strip and its half width.
         d = end[:, :2] - start[:, :2]
@@ -150,67 +153,126 @@ def bounds(camera: Camera, low: NDArray[np.float64], high: NDArray[np.float64], 
     return Window(x0, max(x0, x1), y0, max(y0, y1))
 
 
-def pixel_pairs(seen: SeenSolids, width: int, height: int) -> tuple[Ints, Ints, Ints]:
-    """All (solid, column, row) that can matter: for each solid the pixels of its strip, a margin of one around it."""
+@dataclass(frozen=True)
+class Runs:
+    """Rows of pixels that a solid may cover: for each its solid, row, first column and how many."""
+
+    solid: Ints
+    row: Ints
+    first: Ints
+    count: Ints
+
+    def counted(self, start: Ints) -> Ints:
+        """For every pixel of every run: the run's `start`, and one more from pixel to pixel."""
+        before = np.cumsum(self.count) - self.count
+        numbers: Ints = np.repeat(start - before, self.count)
+        numbers += np.arange(len(numbers))
+        return numbers
+
+
+def pixel_runs(seen: SeenSolids, width: int, height: int) -> Runs:
+    """Every pixel of which a solid may cover any part, solid by solid."""
     camera, members = seen.camera, seen.order
     s = camera.scale
     low, high = seen.low[members], seen.high[members]
-    x0 = np.clip(np.floor(camera.across + low[:, 0] * s) - 1, 0, width).astype(np.intp)
-    x1 = np.clip(np.ceil(camera.across + high[:, 0] * s) + 1, 0, width).astype(np.intp)
-    y0 = np.clip(np.floor(camera.down - high[:, 1] * s) - 1, 0, height).astype(np.intp)
-    y1 = np.clip(np.ceil(camera.down - low[:, 1] * s) + 1, 0, height).astype(np.intp)
+    x0 = np.clip(np.floor(camera.across + low[:, 0] * s), 0, width)
+    x1 = np.clip(np.ceil(camera.across + high[:, 0] * s), 0, width)
+    y0 = np.clip(np.floor(camera.down - high[:, 1] * s), 0, height).astype(np.intp)
+    y1 = np.clip(np.ceil(camera.down - low[:, 1] * s), 0, height).astype(np.intp)
     rows = np.maximum(y1 - y0, 0)
     which = np.repeat(np.arange(len(members)), rows)
     row = np.arange(len(which)) - np.repeat(np.cumsum(rows) - rows, rows) + y0[which]
-    nx, ny, half = seen.strip[members].T
-    cx = camera.across + seen.start[members, 0] * s
-    cy = camera.down - seen.start[members, 1] * s
-    dy = (cy[which] - row - 0.5) / s
-    steep = np.where(np.abs(nx) > 0.02, nx, 0.02)[which]
-    slack = 1.5 / s
-    one = (half[which] + slack - dy * ny[which]) / steep
-    two = (-half[which] - slack - dy * ny[which]) / steep
-    free = np.abs(nx[which]) <= 0.02
-    left = np.where(free, x0[which], np.floor(cx[which] + np.minimum(one, two) * s) - 1)
-    right = np.where(free, x1[which], np.ceil(cx[which] + np.maximum(one, two) * s) + 1)
-    # A ball's row is known exactly: where the quadratic under its root is not below zero.
+    middle = (camera.across + seen.start[members, 0] * s)[which]
+    dy = ((camera.down - seen.start[members, 1] * s)[which] - row - 0.5) / s
+    # A cone's row lies in its strip, widened by half a pixel's diagonal.
+    nx, ny, half = seen.strip[members][which].T
+    half = half + 0.75 / s
+    level = np.abs(nx) <= 0.02
+    steep = np.where(level, 1.0, nx)
+    one, two = (half - dy * ny) / steep, (-half - dy * ny) / steep
+    left = np.where(level, -np.inf, np.minimum(one, two))
+    right = np.where(level, np.inf, np.maximum(one, two))
+    # A ball's row is known exactly: where the quadratic under its root is above zero, at the row's edges.
     qa, qb, qc, _la, _lb, rest, _end = (column[members].astype(float)[which] for column in seen.table["sphere"])
-    half_b, free_c = qc * dy / 2, qb * dy * dy + rest
-    root = half_b * half_b - qa * free_c
     balls = (seen.kind[members][which] & ~_CUT) == _START
-    wide = np.sqrt(np.maximum(root, 0)) / -qa
-    middle = half_b / -qa
-    # One row above or below may still hold samples of an edge.
-    margin = np.where(root > 0, 2.0, 2.5)
-    left = np.where(balls, np.maximum(left, np.floor(cx[which] + (middle - wide) * s - margin)), left)
-    right = np.where(balls, np.minimum(right, np.ceil(cx[which] + (middle + wide) * s + margin)), right)
-    left = np.clip(left, x0[which], x1[which]).astype(np.intp)
-    count = np.clip(right, left, x1[which]).astype(np.intp) - left
-    column = np.arange(int(count.sum())) - np.repeat(np.cumsum(count) - count - left, count)
-    return np.repeat(members[which], count), column, np.repeat(row, count)
+    ball_left, ball_right = np.full(len(which), np.inf), np.full(len(which), -np.inf)
+    for edge in (-0.5, 0.0, 0.5):
+        y = dy + edge / s
+        b = qc * y / 2
+        root = b * b - qa * (qb * y * y + rest)
+        wide = np.sqrt(np.maximum(root, 0))
+        ball_left = np.where(root > 0, np.minimum(ball_left, (b - wide) / -qa), ball_left)
+        ball_right = np.where(root > 0, np.maximum(ball_right, (b + wide) / -qa), ball_right)
+    left, right = np.where(balls, ball_left, left), np.where(balls, ball_right, right)
+    start = np.clip(np.floor(middle + left * s), x0[which], x1[which]).astype(np.intp)
+    end = np.clip(np.ceil(middle + right * s), x0[which], x1[which]).astype(np.intp)
+    kept = (end > start).nonzero()[0]
+    return Runs(members[which[kept]], row[kept], start[kept], (end - start)[kept])
 
 
-def _runs(seen: SeenSolids, solid: Ints) -> Iterator[tuple[int, slice, Ints | int]]:
-    """Splits pairs into runs of one kind: kind, which pairs, and the solid of each, or the one solid of them all."""
-    starts = np.flatnonzero(np.diff(solid, prepend=-1))
-    ends = [*starts[1:].tolist(), len(solid)]
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Rays to be cast at once: solids of one kind, or one; view coordinates, and the place that each ray is at."""
+
+    kind: int
+    solid: Ints | int
+    x: Floats
+    y: Floats
+    at: Ints
+
+
+def _batches(seen: SeenSolids, solid: Ints, rays: Ints) -> Iterator[tuple[int, slice, int | None]]:
+    """Splits entries, sorted by solid, into what is cast at once: kind, which entries, and the solid if it is one.
+
+    `rays` counts the rays before each entry, and all of them at its end.
+    """
+    changes = (solid[1:] != solid[:-1]).nonzero()[0] + 1
     first, kind = -1, 0
-    for start, end in zip(starts.tolist(), ends, strict=True):
+    for start, end in pairwise([0, *changes.tolist(), len(solid)] if len(solid) else []):
         own = int(seen.kind[solid[start]])
-        alone = end - start >= _ALONE_FROM
-        if first >= 0 and (alone or own != kind or end - first > _TOGETHER):
-            yield kind, slice(first, start), solid[first:start]
+        alone = rays[end] - rays[start] >= _ALONE_FROM
+        if first >= 0 and (alone or own != kind or rays[end] - rays[first] > _TOGETHER):
+            yield kind, slice(first, start), None
             first = -1
         if alone:
             yield own, slice(start, end), int(solid[start])
         elif first < 0:
             first, kind = start, own
     if first >= 0:
-        yield kind, slice(first, len(solid)), solid[first:]
+        yield kind, slice(first, len(solid)), None
 
 
-def cast_pairs(seen: SeenSolids, solid: Ints, x: Floats, y: Floats, at: Ints, count: int) -> Seen:
-    """What (solid, sample) pairs show: view coordinates x and y, and the place out of `count` that each pair is `at`.
+def batches_of_runs(
+    seen: SeenSolids, runs: Runs, places: Ints, xs: Floats, ys: Floats, corner: tuple[int, int]
+) -> Iterator[Batch]:
+    """The rays through the middles of all pixels of the runs.
+
+    `places` is where each run's first pixel is at; `xs` and `ys` are the view coordinates of columns and rows, counted
+    from `corner`.
+    """
+    rays = np.concatenate([[0], np.cumsum(runs.count)])
+    for kind, own, alone in _batches(seen, runs.solid, rays):
+        part = Runs(runs.solid[own], runs.row[own], runs.first[own], runs.count[own])
+        solid = np.repeat(part.solid, part.count) if alone is None else alone
+        x = xs[part.counted(part.first - corner[0])]
+        y = np.repeat(ys[part.row - corner[1]], part.count)
+        yield Batch(kind, solid, x, y, part.counted(places[own]))
+
+
+def batches_of_edges(seen: SeenSolids, solid: Ints, edge: Ints, first: Ints, x: Floats, y: Floats) -> Iterator[Batch]:
+    """The rays through all samples of (solid, edge) pairs, sorted by solid.
+
+    `x` and `y` are the view coordinates (edges, samples); a pair's samples are at its `first` place and those after it.
+    """
+    each = np.arange(x.shape[1])
+    for kind, own, alone in _batches(seen, solid, np.arange(len(solid) + 1) * len(each)):
+        at = (first[own][:, None] + each).ravel()
+        which = np.repeat(solid[own], len(each)) if alone is None else alone
+        yield Batch(kind, which, x[edge[own]].ravel(), y[edge[own]].ravel(), at)
+
+
+def cast(seen: SeenSolids, batches: Iterator[Batch], count: int) -> Seen:
+    """What the rays of all batches show at `count` places.
 
     A place belongs to one part of the body: solids that share places are blended.
     """
@@ -220,12 +282,13 @@ def cast_pairs(seen: SeenSolids, solid: Ints, x: Floats, y: Floats, at: Ints, co
     materials: list[NDArray[np.uint8]] = []
     origin, metric, pull = seen.table["origin"][2], seen.table["metric"], seen.table["pull"]
     sharp, amid = seen.table["blend"]
-    for kind, run, s in _runs(seen, solid):
-        found = _front(seen, kind, s, x[run], y[run])
+    for batch in batches:
+        kind, s = batch.kind, batch.solid
+        found = _front(seen, kind, s, batch.x, batch.y)
         if found is None:
             continue
         hit, z, along, weight, dx, dy = found
-        where = at[run][hit]
+        where = batch.at[hit]
         if not isinstance(s, int):
             s = s[hit]
         room = z + origin[s]
@@ -355,7 +418,9 @@ class Buffer:
         share = np.exp(_BETWEEN * (seen.z - front)) * (seen.normal[2] ** 2 + F32(1e-3))
         if part == PART_NUMBER["hair"]:
             share *= F32(30)
-        self.normal[:, at] = self.normal[:, at] * np.exp(_BETWEEN * (z - front)) + seen.normal * share
+        kept = np.exp(_BETWEEN * (z - front))
+        for old, new in zip(self.normal, seen.normal, strict=True):
+            old[at] = old[at] * kept + new * share
         self.z[at] = front
         to = at[near]
         self.material[to] = seen.material[near]
@@ -363,11 +428,11 @@ class Buffer:
 
     def add_box(self, box: "SeenBox", x: Floats, y: Floats, at: Ints) -> None:
         """Puts a box or cylinder in front of what lies behind it, at samples `at` with view coordinates x, y."""
-        z, normal = box.cast(x, y)
-        near = z > self.z[at]
+        z, face = box.cast(x, y)
+        near = (z > self.z[at]).nonzero()[0]
         to = at[near]
         self.z[to] = z[near]
-        self.normal[:, to] = normal[:, near]
+        self.normal[:, to] = box.normals(x[near], y[near], z[near], face[near])
         self.material[to], self.part[to] = box.material, PART_NUMBER["prop"]
 
 
@@ -378,34 +443,42 @@ class SeenBox:
         self.axes = (camera.rotation @ box.frame).astype(F32)
         self.centre = camera.view(box.centre[None])[0].astype(F32)
         self.half, self.round_, self.material = box.half.astype(F32), box.round_, np.uint8(box.material)
+        # How its axes lean towards the viewer; one that lies across the view would be divided by.
+        self._lean = np.where(np.abs(self.axes[2]) < 1e-4, F32(1e-4), self.axes[2])
         corners = camera.view(box.corners())[:, :2]
         self.low, self.high = corners.min(0), corners.max(0)
 
-    def cast(self, x: Floats, y: Floats) -> tuple[Floats, Floats]:
-        """Depth (EMPTY beside it) and unit normal (3, n) at view coordinates x, y."""
+    def cast(self, x: Floats, y: Floats) -> tuple[Floats, NDArray[np.uint8]]:
+        """Depth (EMPTY beside it) at view coordinates x, y, and which axis the face that is seen there lies across.
+
+        A cylinder's round side counts as its second axis.
+        """
         dx, dy = x - self.centre[0], y - self.centre[1]
-        rows = np.where(np.abs(self.axes[2]) < 1e-4, F32(1e-4), self.axes[2])
-        front = np.full(x.shape, F32(99))
-        back = np.full(x.shape, F32(-99))
-        normal = np.zeros((3, len(x)), F32)
-        start = 0
+        front, back = np.full(x.shape, F32(99)), np.full(x.shape, F32(-99))
+        face = np.zeros(x.shape, np.uint8)
         if self.round_:
-            o1 = self.axes[0, 1] * dx + self.axes[1, 1] * dy
-            o2 = self.axes[0, 2] * dx + self.axes[1, 2] * dy
-            a = max(float(rows[1] ** 2 + rows[2] ** 2), 1e-8)
-            b = (o1 * rows[1] + o2 * rows[2]) / F32(a)
+            o1, o2 = (self.axes[0, i] * dx + self.axes[1, i] * dy for i in (1, 2))
+            a = max(float(self._lean[1] ** 2 + self._lean[2] ** 2), 1e-8)
+            b = (o1 * self._lean[1] + o2 * self._lean[2]) / F32(a)
             d = b * b - (o1 * o1 + o2 * o2 - self.half[1] ** 2) / F32(a)
             root = np.sqrt(np.maximum(d, 0))
             front, back = np.where(d > 0, root - b, F32(-99)), np.where(d > 0, -root - b, F32(99))
-            n1, n2 = (o1 + front * rows[1]) / self.half[1], (o2 + front * rows[2]) / self.half[1]
-            normal = self.axes[:, 1, None] * n1 + self.axes[:, 2, None] * n2
-            start = 2
-        for i in range(3 - start):
+            face += 1
+        for i in range(1 if self.round_ else 3):
             o = self.axes[0, i] * dx + self.axes[1, i] * dy
-            low, high = (-self.half[i] - o) / rows[i], (self.half[i] - o) / rows[i]
-            if rows[i] < 0:
-                low, high = high, low
-            closer = high < front
-            front, back = np.minimum(front, high), np.maximum(back, low)
-            normal = np.where(closer, (self.axes[:, i] * np.sign(rows[i]))[:, None], normal)
-        return np.where(front >= back, front + self.centre[2], EMPTY), normal
+            low, high = sorted((-self.half[i] / self._lean[i], self.half[i] / self._lean[i]))
+            o /= self._lean[i]
+            top = high - o
+            face[top < front] = i
+            np.minimum(front, top, out=front)
+            np.maximum(back, low - o, out=back)
+        return np.where(front >= back, front + self.centre[2], EMPTY), face
+
+    def normals(self, x: Floats, y: Floats, z: Floats, face: NDArray[np.uint8]) -> Floats:
+        """Unit normals (3, n) at places on its faces."""
+        normals = (self.axes * np.sign(self._lean))[:, face]
+        if self.round_:
+            side = (face == 1).nonzero()[0]
+            local = self.axes.T @ (np.stack([x[side], y[side], z[side]]) - self.centre[:, None])
+            normals[:, side] = (self.axes[:, 1:] @ local[1:]) / self.half[1]
+        return normals

@@ -13,7 +13,7 @@ from stretchtimer.figure.camera import Camera
 from stretchtimer.figure.data import FigurePose, Posture
 from stretchtimer.figure.motion import mirrored, mixed, posture_at
 from stretchtimer.figure.posing import solved
-from stretchtimer.figure.scene import Moment, fitted, needed, paint
+from stretchtimer.figure.scene import Moment, fitted, holding, needed, paint
 from stretchtimer.figure.skeleton import Skeleton, blended
 
 SIZE_BOUNDS = (16, 4096)
@@ -93,6 +93,7 @@ def between(
         return a + (b - a) * eased
 
     camera = Camera(azimuth, elevation, mix(one.scale, two.scale), mix(one.across, two.across), mix(one.down, two.down))
+    camera = holding(moment, camera, width, height)
     return _drawn(moment, camera, width, height, quality, look, mix(light_a, light_b), transparent)
 
 

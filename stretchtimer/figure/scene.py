@@ -1,5 +1,6 @@
 """A whole picture: the posed body with its props, fitted into the frame, on its floor, with its shadows."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -49,11 +50,14 @@ class Frame:
 @lru_cache(maxsize=512)  # four numbers each
 def needed(pose: FigurePose, azimuth: float, elevation: float, build: str) -> Frame:
     """What must be seen of a pose from a direction, over all its keyframes."""
-    camera = Camera(azimuth, elevation)
+    moments = [(solved(key.posture, build), key.posture.props) for key in pose.keyframes]
+    return _frame(moments, Camera(azimuth, elevation), build)
+
+
+def _frame(moments: Sequence[tuple[Skeleton, tuple[Prop, ...]]], camera: Camera, build: str) -> Frame:
     spots: list[NDArray[np.float64]] = []
-    for key in pose.keyframes:
-        skeleton = solved(key.posture, build)
-        what = things(key.posture.props, skeleton, build)
+    for skeleton, props in moments:
+        what = things(props, skeleton, build)
         body = solids(skeleton, build, fine=False)
         if what.tubes is not None:
             body = body.joined(what.tubes)
@@ -78,6 +82,19 @@ def fitted(frame: Frame, azimuth: float, elevation: float, width: int, height: i
     scale = min(width * room / wide, height * room / tall, height * _LARGEST)
     x, y = (frame.left + frame.right) / 2.0, (frame.bottom + frame.top) / 2.0
     return Camera(azimuth, elevation, scale, width / 2.0 - x * scale, height / 2.0 + y * scale)
+
+
+def holding(moment: Moment, camera: Camera, width: int, height: int) -> Camera:
+    """The camera, moved and drawn back as little as it takes for all of the moment to be in the picture."""
+    frame = _frame([(moment.skeleton, moment.props)], camera, moment.build)
+    scale = min(camera.scale, fitted(frame, camera.azimuth, camera.elevation, width, height).scale)
+    nearer = scale / camera.scale
+    edge_x, edge_y = _MARGIN * width, _MARGIN * height
+    across = width / 2.0 + (camera.across - width / 2.0) * nearer
+    down = height / 2.0 + (camera.down - height / 2.0) * nearer
+    across = min(max(across, edge_x - frame.left * scale), width - edge_x - frame.right * scale)
+    down = min(max(down, edge_y + frame.top * scale), height - edge_y + frame.bottom * scale)
+    return Camera(camera.azimuth, camera.elevation, scale, across, down)
 
 
 def paint(moment: Moment, camera: Camera, width: int, height: int, samples: int, look: Look, light: float,

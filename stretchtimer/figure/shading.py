@@ -17,17 +17,22 @@ from stretchtimer.figure.casting import (
     Buffer,
     Floats,
     Ints,
+    Runs,
     Seen,
     SeenBox,
     SeenSolids,
     Window,
+    batches_of_edges,
+    batches_of_runs,
     bounds,
-    cast_pairs,
-    pixel_pairs,
+    cast,
+    pixel_runs,
 )
 from stretchtimer.figure.muscles import Muscle, strength
 from stretchtimer.figure.palette import accent_ramp, ground, ramps, rgb, smooth
 from stretchtimer.figure.props import Box
+
+_HIDDEN = 0.02  # metres behind which a solid has no share in what is seen
 
 
 @dataclass(frozen=True)
@@ -68,11 +73,10 @@ def draw(subject: Subject, camera: Camera, width: int, height: int, samples: int
     painter = _Painter(subject, camera, look, light)
 
     buffer = Buffer(w * h)
-    solid, column, row = pixel_pairs(seen, width, height)
+    runs = pixel_runs(seen, width, height)
     places = _PartPlaces(seen, camera, window, width, height)
-    pixel = (row - window.y0) * w + column - window.x0
-    x, y = xs[column - window.x0], ys[row - window.y0]
-    found = cast_pairs(seen, solid, x, y, places.of(solid, column, row), places.count)
+    batches = batches_of_runs(seen, runs, places.of(runs), xs, ys, (window.x0, window.y0))
+    found = cast(seen, batches, places.count)
     for part, (start, end, area) in places.spans.items():
         _blend(buffer, found, slice(start, end), _indices(area, window), part)
     for box in boxes:
@@ -90,11 +94,14 @@ def draw(subject: Subject, camera: Camera, width: int, height: int, samples: int
     plain = shown if samples == 1 else shown[~edges[shown]]
     occlusion = surroundings.ravel()
     if samples == 1:
-        ink = _ink(buffer.z.reshape(h, w), shown, step, painter, buffer, xs, ys)
+        depths = _Depths(buffer.z, w, 1, np.full(h * w, -1, np.intp), buffer.z[:0])
+        ink = _ink(depths, shown // w, shown % w, step, painter, buffer, shown, xs[shown % w], ys[shown // w])
         colours = painter.colours(buffer, plain, xs[plain % w], ys[plain // w], occlusion[plain], ink)
         out[plain] = _opaque(colours)
         return Layer(window.x0, window.y0, out.reshape(h, w, 4))
     out[plain] = _opaque(painter.colours(buffer, plain, xs[plain % w], ys[plain // w], occlusion[plain], None))
+    pixel = runs.counted((runs.row - window.y0) * w + runs.first - window.x0)
+    solid = np.repeat(runs.solid, runs.count)
     _refine(out, seen, boxes, buffer, (solid, pixel), np.flatnonzero(edges), samples, step, painter, xs, ys, occlusion)
     return Layer(window.x0, window.y0, out.reshape(h, w, 4))
 
@@ -119,10 +126,10 @@ class _PartPlaces:
             self.count += area.width * area.height
         self._part = seen.part
 
-    def of(self, solid: Ints, column: Ints, row: Ints) -> Ints:
-        """The place of each (solid, column, row)."""
-        base, across = self._table[self._part].T
-        place: Ints = base[solid] + row * across[solid] + column
+    def of(self, runs: Runs) -> Ints:
+        """The place of each run's first pixel."""
+        base, across = self._table[self._part[runs.solid]].T
+        place: Ints = base + runs.row * across + runs.first
         return place
 
 
@@ -162,12 +169,16 @@ def _refine(out: NDArray[np.uint8], seen: SeenSolids, boxes: list[SeenBox], buff
     offset_x, offset_y = np.tile(shift, samples) * size, np.repeat(-shift, samples) * size
     rank = np.full(w * h, -1, np.intp)
     rank[edges] = np.arange(len(edges))
-    x = (xs[edges % w][:, None] + offset_x).ravel()
-    y = (ys[edges // w][:, None] + offset_y).ravel()
+    grid_x, grid_y = xs[edges % w][:, None] + offset_x, ys[edges // w][:, None] + offset_y
+    x, y = grid_x.ravel(), grid_y.ravel()
     fine = Buffer(len(edges) * k)
     solid, pixel = pairs
     order = rank[pixel]
     chosen = (order >= 0).nonzero()[0]
+    solid, order = solid[chosen], order[chosen]
+    # What lies wholly behind all that is seen round an edge cannot show there.
+    behind = _lowest_around(buffer.z.reshape(h, w)).ravel()[edges] - F32(_HIDDEN)
+    chosen = (seen.nearest[solid] > behind[order]).nonzero()[0]
     solid, order = solid[chosen], order[chosen]
     # As with pixels, every part numbers the edges that it may touch, one part after the other.
     touched = np.zeros((len(PARTS), len(edges)), bool)
@@ -176,10 +187,8 @@ def _refine(out: NDArray[np.uint8], seen: SeenSolids, boxes: list[SeenBox], buff
     numbers = np.cumsum(touched.ravel()).reshape(touched.shape) - 1
     local = numbers[part_of, order]
     each = np.arange(k)
-    sample = (order[:, None] * k + each).ravel()
-    found = cast_pairs(
-        seen, np.repeat(solid, k), x[sample], y[sample], (local[:, None] * k + each).ravel(), int(touched.sum()) * k
-    )
+    batches = batches_of_edges(seen, solid, order, local * k, grid_x, grid_y)
+    found = cast(seen, batches, int(touched.sum()) * k)
     for part in np.flatnonzero(touched.any(1)).tolist():
         own = touched[part].nonzero()[0]
         first = int(numbers[part, own[0]]) * k
@@ -190,18 +199,25 @@ def _refine(out: NDArray[np.uint8], seen: SeenSolids, boxes: list[SeenBox], buff
         fine.add_box(box, x[inside], y[inside], inside)
     shown = np.flatnonzero(fine.z > EMPTY)
     fine.material[shown] = painter.materials(fine, shown, x[shown], y[shown])
-    # The depth at the resolution of the samples: single pixels spread out, edge pixels in full.
-    depth = np.repeat(np.repeat(buffer.z.reshape(h, w), samples, 0), samples, 1)
-    wide = w * samples
-    row = (edges // w)[:, None] * samples + np.repeat(np.arange(samples), samples)
-    column = (edges % w)[:, None] * samples + np.tile(np.arange(samples), samples)
-    place = (row * wide + column).ravel()
-    depth.ravel()[place] = fine.z
-    ink = _ink_at(depth, place[shown], step, painter, fine, shown, x[shown], y[shown])
+    row = ((edges // w)[:, None] * samples + np.repeat(np.arange(samples), samples)).ravel()[shown]
+    column = ((edges % w)[:, None] * samples + np.tile(np.arange(samples), samples)).ravel()[shown]
+    depths = _Depths(buffer.z, w, samples, rank, fine.z)
+    ink = _ink(depths, row, column, step, painter, fine, shown, x[shown], y[shown])
     colours = np.zeros((len(x), 4), F32)
     colours[shown, :3] = painter.colours(fine, shown, x[shown], y[shown], occlusion[edges][shown // k], ink)
     colours[shown, 3] = 1
     out[edges] = (colours.reshape(len(edges), k, 4).mean(1) * F32(255) + F32(0.5)).astype(np.uint8)
+
+
+def _lowest_around(z: Floats) -> Floats:
+    """The least of each pixel's depth and its eight neighbours'."""
+    for axis in (0, 1):
+        a, b = (np.s_[1:], np.s_[:-1]) if axis == 0 else (np.s_[:, 1:], np.s_[:, :-1])
+        low = z.copy()
+        np.minimum(low[a], z[b], out=low[a])
+        np.minimum(low[b], z[a], out=low[b])
+        z = low
+    return z
 
 
 def _opaque(colours: Floats) -> NDArray[np.uint8]:
@@ -211,25 +227,37 @@ def _opaque(colours: Floats) -> NDArray[np.uint8]:
     return out
 
 
-def _ink(depth: Floats, shown: Ints, step: int, painter: "_Painter", buffer: Buffer, xs: Floats, ys: Floats) -> Floats:
-    w = depth.shape[1]
-    return _ink_at(depth, shown, step, painter, buffer, shown, xs[shown % w], ys[shown // w])
+class _Depths:
+    """Depths looked up at the resolution of the samples: an edge pixel's own, any other pixel's one for all of it."""
+
+    def __init__(self, coarse: Floats, width: int, samples: int, rank: Ints, fine: Floats) -> None:
+        """`rank` numbers the edge pixels, -1 elsewhere; `fine` holds samples x samples depths for each of them."""
+        self._coarse, self._fine, self._rank = coarse, fine, rank
+        self._width, self._height, self._samples = width, len(coarse) // width, samples
+
+    def at(self, row: Ints, column: Ints) -> Floats:
+        """Depths at rows and columns counted in samples; EMPTY outside the picture."""
+        n = self._samples
+        across, down = column // n, row // n
+        inside = (across >= 0) & (across < self._width) & (down >= 0) & (down < self._height)
+        pixel = np.where(inside, down * self._width + across, 0)
+        depth = np.where(inside, self._coarse[pixel], EMPTY)
+        number = self._rank[pixel]
+        edge = (inside & (number >= 0)).nonzero()[0]
+        depth[edge] = self._fine[(number[edge] * n + row[edge] % n) * n + column[edge] % n]
+        return depth
 
 
-def _ink_at(depth: Floats, place: Ints, step: int, painter: "_Painter", buffer: Buffer, shown: Ints, x: Floats,
-            y: Floats) -> Floats:  # fmt: skip
+def _ink(
+    depths: _Depths, row: Ints, column: Ints, step: int, painter: "_Painter", buffer: Buffer, shown: Ints, x: Floats,
+    y: Floats,
+) -> Floats:  # fmt: skip
     """How much ink lies at samples: a line where something nearer begins within `step`, a thin rim at the outline."""
-    pad = step
-    wide = np.pad(depth, pad, constant_values=EMPTY)
-    across = wide.shape[1]
-    w = depth.shape[1]
-    middle = (place // w + pad) * across + place % w + pad
-    flat = wide.ravel()
-    z = flat[middle]
+    z = buffer.z[shown]
     nearest, rim = z.copy(), np.zeros(len(z), bool)
     for far in {1, step}:
-        for move in (far, -far, far * across, -far * across):
-            neighbour = flat[middle + move]
+        for down, right in ((far, 0), (-far, 0), (0, far), (0, -far)):
+            neighbour = depths.at(row + down, column + right)
             np.maximum(nearest, neighbour, out=nearest)
             rim |= neighbour == EMPTY
     jump = nearest - z

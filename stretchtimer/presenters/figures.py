@@ -120,7 +120,8 @@ class FigurePainter(QObject):
         if place is None:
             return None
         scale = min(1.0, (MOST_PIXELS / max(1, width * height)) ** 0.5)
-        breath = round(motion.breath * (BREATHS - 1))
+        # A body that moves anyway need not be seen to breathe; it would take a picture for each of both.
+        breath = 0 if motion.posture.pose.moves else round(motion.breath * (BREATHS - 1))
         shot = Shot(*place, round(width * scale), round(height * scale), look, mirrored, breath)
         way = round(motion.way * WAYS)
         if way >= WAYS:

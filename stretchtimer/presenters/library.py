@@ -13,7 +13,7 @@ from stretchtimer.storage.index import Entry
 from stretchtimer.storage.library import Library
 
 ENTRY_ROLE = int(Qt.ItemDataRole.UserRole)
-SECONDS_BETWEEN_BATCHES = 0.1
+FIRST_BATCH_SECONDS = 0.1
 
 _T = TypeVar("_T")
 _Index = QModelIndex | QPersistentModelIndex
@@ -26,6 +26,7 @@ class RoutineList(QAbstractListModel):
         super().__init__(parent)
         self._all: list[Entry] = []
         self._haystacks: list[str] = []
+        """What is searched in, for as many of them as anything has been searched for in."""
         self._shown: list[Entry] = []
         self._words: list[str] = []
         self._effort = Effort.GENTLE
@@ -52,14 +53,13 @@ class RoutineList(QAbstractListModel):
             return
         self.beginResetModel()
         self._all = ordered
-        self._haystacks = list(map(_haystack, ordered))
+        self._haystacks = []
         self._shown = self._matching(0)
         self.endResetModel()
 
     def add_entries(self, entries: Sequence[Entry]) -> None:
         known = len(self._all)
         self._all += entries
-        self._haystacks += map(_haystack, entries)
         found = self._matching(known)
         if found:
             self.beginInsertRows(QModelIndex(), len(self._shown), len(self._shown) + len(found) - 1)
@@ -99,6 +99,9 @@ class RoutineList(QAbstractListModel):
 
     def _matching(self, start: int) -> list[Entry]:
         words = self._words
+        if not words:
+            return self._all[start:]
+        self._haystacks += map(_haystack, self._all[len(self._haystacks) :])
         return [
             entry
             for entry, haystack in zip(self._all[start:], self._haystacks[start:], strict=True)
@@ -153,14 +156,16 @@ class LibraryReader(QObject):
 
     def _list(self) -> None:
         entries: list[Entry] = []
-        told, told_at = 0, monotonic()
+        told, told_at, wait = 0, monotonic(), FIRST_BATCH_SECONDS
         for entry in self._library.entries():
             if self._closing:
                 return
             entries.append(entry)
-            if monotonic() - told_at > SECONDS_BETWEEN_BATCHES:
+            if monotonic() - told_at > wait:
                 self.found.emit(entries[told:])
                 told, told_at = len(entries), monotonic()
+                # With each batch the view lays out and paints all it has, so they come ever less often.
+                wait *= 2
         if not self._closing:
             self.listed.emit(entries)
 

@@ -1,29 +1,13 @@
 """Keeps the place of a session, so that whatever happens it can be gone on with."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QTimer
 
-from stretchtimer.core.session import Session, State
-from stretchtimer.core.timeline import Adjustments, SegmentKey
+from stretchtimer.core.session import Place, State
 from stretchtimer.presenters.player import Player
 
 EVERY_MS = 1_000
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a session stands."""
-
-    segment: SegmentKey
-    offset_ms: int
-    adjustments: Adjustments
-
-
-def place_of(session: Session) -> Place:
-    segment = session.segment
-    return Place(segment.key, session.position_ms - segment.start_ms, session.timeline.adjustments)
 
 
 class PlaceKeeper(QObject):
@@ -44,7 +28,7 @@ class PlaceKeeper(QObject):
     def keep_now(self) -> None:
         """A look into a routine is no reason to forget an earlier place, so nothing is kept before the first work."""
         if self._player.session.worked_ms and self._player.state is not State.FINISHED:
-            self._keep(place_of(self._player.session))
+            self._keep(self._player.session.place)
 
     def _follow(self, state: State) -> None:
         if state is State.RUNNING:

@@ -22,7 +22,7 @@ Fingerprint = list[Any]
 """What every entry hangs on beside its own file, as JSON gives it back."""
 
 _SUFFIXES = (".yaml", ".yml")
-_MOST_BYTES = 1 << 28
+MOST_BYTES = 1 << 28
 _CLOCK_TICK_NS = 20_000_000
 """The file systems of today's desktops stamp their files at least as finely."""
 
@@ -108,10 +108,10 @@ class Index:
             write_atomically(path, _checksum(body) + b"\n" + body, durable=False)
 
 
-def read_index(path: Path, fingerprint: Fingerprint) -> Index:
-    """The index on disk; an empty one where it is missing, damaged, or was made with another fingerprint."""
+def read_index(path: Path, fingerprint: Fingerprint, most_bytes: int = MOST_BYTES) -> Index:
+    """The index on disk; an empty one where it is missing, larger, damaged, or was made with another fingerprint."""
     try:
-        checksum, _, body = read_bounded(path, _MOST_BYTES).partition(b"\n")
+        checksum, _, body = read_bounded(path, most_bytes).partition(b"\n")
         if checksum != _checksum(body):
             return Index()
         kept = json.loads(body)

@@ -7,6 +7,7 @@ from typing import Any
 
 from stretchtimer.core.dose import Effort
 from stretchtimer.core.routines import Side
+from stretchtimer.core.session import Place
 from stretchtimer.core.timeline import Adjustments, SegmentKey, SegmentKind
 from stretchtimer.storage.files import UnreadableFileError
 from stretchtimer.storage.json_files import DamagedFileError, read_object, write_object
@@ -19,11 +20,7 @@ class Bookmark:
     routine_id: str
     path: Path
     title: str
-    effort: Effort
-    adjustments: Adjustments
-    segment: SegmentKey
-    offset_ms: int
-    """How far into the segment."""
+    place: Place
 
 
 def load_bookmark(path: Path) -> Bookmark | None:
@@ -40,15 +37,17 @@ def save_bookmark(path: Path, bookmark: Bookmark) -> None:
     Raises:
         OSError: it could not be written; the earlier one stays.
     """
+    place = bookmark.place
     value = {
         "routine": bookmark.routine_id,
         "path": str(bookmark.path),
         "title": bookmark.title,
-        "effort": bookmark.effort,
-        "doses": [list(each) for each in bookmark.adjustments.doses.items()],
-        "pauses": [[_key_fields(key), added_ms] for key, added_ms in bookmark.adjustments.pauses.items()],
-        "segment": _key_fields(bookmark.segment),
-        "offset_ms": bookmark.offset_ms,
+        "effort": place.effort,
+        "doses": [list(each) for each in place.adjustments.doses.items()],
+        "pauses": [[_key_fields(key), added_ms] for key, added_ms in place.adjustments.pauses.items()],
+        "segment": _key_fields(place.segment),
+        "offset_ms": place.offset_ms,
+        "worked": [[step, side, worked_ms] for (step, side), worked_ms in place.worked_ms.items()],
     }
     write_object(path, value, durable=False)
 
@@ -64,10 +63,7 @@ def _key_fields(key: SegmentKey) -> dict[str, Any]:
 
 
 def _bookmark(value: dict[str, Any]) -> Bookmark:
-    return Bookmark(
-        routine_id=_text(value["routine"]),
-        path=Path(_text(value["path"])),
-        title=_text(value["title"]),
+    place = Place(
         effort=Effort(value["effort"]),
         adjustments=Adjustments(
             doses={_count(step): _whole(tens) for step, tens in value["doses"]},
@@ -75,7 +71,12 @@ def _bookmark(value: dict[str, Any]) -> Bookmark:
         ),
         segment=_key(value["segment"]),
         offset_ms=_count(value["offset_ms"]),
+        worked_ms={
+            (_count(step), Side(side) if side else None): _count(worked_ms)
+            for step, side, worked_ms in value.get("worked", [])
+        },
     )
+    return Bookmark(_text(value["routine"]), Path(_text(value["path"])), _text(value["title"]), place)
 
 
 def _key(fields: dict[str, Any]) -> SegmentKey:

@@ -3,6 +3,7 @@
 import sys
 from collections import deque
 from collections.abc import Callable, Collection
+from dataclasses import replace
 
 from stretchtimer.core import wording
 from stretchtimer.core.dose import Effort
@@ -110,8 +111,8 @@ def _resumed(bookmark: Bookmark, found: Found, effort: Effort | None, speed: flo
     if bookmark.path != found.path:
         return None
     try:
-        timeline = compile_timeline(found.routine, effort or bookmark.effort, bookmark.adjustments)
-        return Session.resumed(timeline, bookmark.segment, bookmark.offset_ms, _gap_ns(speed))
+        place = replace(bookmark.place, effort=effort) if effort else bookmark.place
+        return Session.resumed(found.routine, place, _gap_ns(speed))
     except ValueError:  # the file has changed so much that there is no such place any more
         return None
 
@@ -139,16 +140,8 @@ class _PlaceKeeper:
         if session.state is State.FINISHED:
             clear_bookmark(self._file)
         elif session.worked_ms:
-            timeline, segment = session.timeline, session.segment
-            bookmark = Bookmark(
-                routine_id=self._found.routine.id,
-                path=self._found.path,
-                title=self._found.routine.title,
-                effort=timeline.effort,
-                adjustments=timeline.adjustments,
-                segment=segment.key,
-                offset_ms=session.position_ms - segment.start_ms,
-            )
+            routine = self._found.routine
+            bookmark = Bookmark(routine.id, self._found.path, routine.title, session.place)
             try:
                 save_bookmark(self._file, bookmark)
             except OSError:

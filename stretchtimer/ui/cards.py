@@ -130,6 +130,8 @@ class CardView(QListView):
         self.setMovement(QListView.Movement.Static)
         self.setResizeMode(QListView.ResizeMode.Adjust)
         self.setUniformItemSizes(True)
+        # Ten thousand cards are laid out bit by bit, so that nobody waits for those that are not seen.
+        self.setLayoutMode(QListView.LayoutMode.Batched)
         self.setMouseTracking(True)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -208,7 +210,7 @@ class _Writer:
 
     def paragraph(self, text: str, font: QFont, colour: str, most_lines: int) -> None:
         metrics = QFontMetrics(font)
-        lines = wrapped(text, metrics, self._rect.width())
+        lines = wrapped(text, font, self._rect.width())
         if len(lines) > most_lines:
             rest = " ".join(lines[most_lines - 1 :])
             elided = metrics.elidedText(rest, Qt.TextElideMode.ElideRight, self._rect.width())

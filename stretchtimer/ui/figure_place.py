@@ -67,10 +67,12 @@ class FigurePlace(QWidget):
         self.setAccessibleName(f"{scene.title}{side}")
         self.update()
 
-    def show_motion(self, motion: Motion | None, ahead: Sequence[Motion] = ()) -> None:
-        """How the body moves now; `ahead` is what it will do next, to be painted in time."""
-        self._motion, self._ahead = motion, ahead
-        self._ask()
+    def show_motion(self, motion: Motion | None, ahead: Sequence[Motion] | None = None) -> None:
+        """How the body moves now; `ahead`, where that is new, is what it will do next, to be painted in time."""
+        self._motion = motion
+        if ahead is not None:
+            self._ahead = ahead
+        self._ask(ahead is not None)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._dragged_from = event.position()
@@ -152,7 +154,7 @@ class FigurePlace(QWidget):
         dragging = self._dragged_from is not None
         return shot._replace(turned=round(self._turned) % 360, tilted=round(self._tilted), coarse=dragging)
 
-    def _ask(self) -> None:
+    def _ask(self, new_plan: bool = False) -> None:
         """Takes the picture of this moment, or has it painted, and those that come next."""
         shot = self._shot_of(self._motion) if self._motion and self.width() > 20 and self.height() > 20 else None
         if shot is None:
@@ -162,8 +164,8 @@ class FigurePlace(QWidget):
         if shot != self._shot:
             self._shot = shot
             self._take()
-        ahead = [other for motion in self._ahead if (other := self._shot_of(motion))]
-        if self._painter.image(shot) is None or ahead:
+        if new_plan or self._painter.image(shot) is None:
+            ahead = [other for motion in self._ahead if (other := self._shot_of(motion))]
             self._painter.want([shot, *ahead])
 
     def _take(self) -> None:

@@ -29,7 +29,7 @@ from stretchtimer.ui.cards import CardView
 from stretchtimer.ui.figure_menu import FigureMenu
 from stretchtimer.ui.text import Label
 
-NARROWEST_SEARCH_EMS = 12
+NARROWEST_SEARCH_EMS = 16
 BUTTONS_BESIDE_TEXT_EMS = 32
 THEME_NAMES = {Theme.SYSTEM: "Colours as the desktop", Theme.LIGHT: "Light", Theme.DARK: "Dark"}
 

@@ -185,6 +185,7 @@ class PlayerPage(QWidget):
         assert self._player
         scene = self._player.scene
         self._message = ""
+        self._planned_to_ms = 0
         self._title.set_text(self._player.session.timeline.routine.title)
         self._progress.show_timeline(self._player.session.timeline)
         self._figure.show_scene(scene)
@@ -252,8 +253,8 @@ class PlayerPage(QWidget):
         assert self._player
         session = self._player.session
         timeline, now_ms = session.timeline, session.position_ms
-        ahead: list[Motion] = []
-        if self._player.state is State.RUNNING and not 0 < self._planned_to_ms - now_ms < PLAN_MS:
+        ahead: list[Motion] | None = None
+        if self._player.state is State.RUNNING and not PLAN_MS < self._planned_to_ms - now_ms <= 2 * PLAN_MS:
             self._planned_to_ms = now_ms + 2 * PLAN_MS
             moments = range(now_ms, min(self._planned_to_ms, timeline.total_ms), PLAN_STEP_MS)
             motions = (motion_at(timeline, timeline.index_at(at_ms), at_ms) for at_ms in moments)

@@ -3,7 +3,7 @@
 import re
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QTextLayout
 from PySide6.QtWidgets import QLabel, QWidget
 
 from stretchtimer.ui import theme
@@ -18,16 +18,19 @@ def _with_soft_hyphens(word: re.Match[str]) -> str:
     return SOFT_HYPHEN.join(word[0][i : i + 4] for i in range(0, len(word[0]), 4))
 
 
-def wrapped(text: str, metrics: QFontMetrics, width: int) -> list[str]:
+def wrapped(text: str, font: QFont, width: int) -> list[str]:
     """The text in lines no wider than `width`, unless a single word is."""
-    lines: list[str] = []
-    for word in text.split():
-        longer = f"{lines[-1]} {word}" if lines else word
-        if lines and metrics.horizontalAdvance(longer) <= width:
-            lines[-1] = longer
-        else:
-            lines.append(word)
-    return lines
+    words = " ".join(text.split())
+    layout = QTextLayout(words, font)
+    layout.beginLayout()
+    bounds: list[tuple[int, int]] = []
+    while (line := layout.createLine()).isValid():
+        line.setLineWidth(width)
+        bounds.append((line.textStart(), line.textStart() + line.textLength()))
+    layout.endLayout()
+    # Qt counts in units of UTF-16.
+    units = words.encode("utf-16-le")
+    return [units[2 * start : 2 * end].decode("utf-16-le").rstrip() for start, end in bounds if start < end]
 
 
 class Label(QLabel):
@@ -115,8 +118,7 @@ class FittedText(QWidget):
         font = QFont(self.font())
         font.setPixelSize(pixels)
         font.setWeight(self._weight)
-        metrics = QFontMetrics(font)
-        return font, [wrapped(text, metrics, self.width()) for text in self._paragraphs]
+        return font, [wrapped(text, font, self.width()) for text in self._paragraphs]
 
     def _fits(self, font: QFont, paragraphs: list[list[str]]) -> bool:
         metrics = QFontMetrics(font)

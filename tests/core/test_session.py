@@ -1,4 +1,5 @@
 import random
+from dataclasses import replace
 from itertools import pairwise, product
 
 import pytest
@@ -287,20 +288,27 @@ def test_a_session_resumes_where_it_stopped(made_up: Routine, ticks: list[int], 
     stopped = player.session
     if stopped.state is not State.RUNNING:
         return
-    offset_ms = stopped.position_ms - stopped.segment.start_ms
-    resumed = Player(made_up, Session.resumed(stopped.timeline, stopped.segment.key, offset_ms))
+    resumed = Player(made_up, Session.resumed(made_up, stopped.place))
     assert resumed.session.position_ms == stopped.position_ms
+    assert resumed.session.worked_ms == stopped.worked_ms
     assert resumed.do(Command.GO_ON)[0] == StateChanged(State.RUNNING)
     play_out(resumed, [SECOND_NS])
     assert resumed.events[-1] == StateChanged(State.FINISHED)
 
 
 def test_resuming_a_segment_that_is_gone_starts_its_step() -> None:
-    timeline = compile_timeline(TWO_LUNGES)
-    gone = timeline.segments[3].key._replace(set=7)
-    assert Session.resumed(timeline, gone, 500).position_ms == 0
+    place = started(seconds=50).session.place
+    gone = place.segment._replace(set=7)
+    assert Session.resumed(TWO_LUNGES, replace(place, segment=gone)).position_ms == 0
     with pytest.raises(ValueError, match="no step 9"):
-        Session.resumed(timeline, gone._replace(step=8), 0)
+        Session.resumed(TWO_LUNGES, replace(place, segment=gone._replace(step=8)))
+
+
+def test_what_was_done_in_steps_that_are_gone_is_let_go() -> None:
+    place = started(seconds=50).session.place
+    shorter = routine(step(hold=exactly(30_000), sides=Sides.EACH))
+    resumed = Session.resumed(shorter, replace(place, worked_ms={(0, Side.LEFT): 5_000, (7, None): 9_000}))
+    assert resumed.worked_ms == {(0, Side.LEFT): 5_000}
 
 
 def test_the_work_done_is_counted_by_side() -> None:

@@ -168,7 +168,7 @@ def test_a_slow_listing_is_handed_on_piece_by_piece(
 ) -> None:
     for name in "abc":
         routine_file(tmp_path, name)
-    monkeypatch.setattr("stretchtimer.presenters.library.SECONDS_BETWEEN_BATCHES", -1.0)
+    monkeypatch.setattr("stretchtimer.presenters.library.FIRST_BATCH_SECONDS", -1.0)
     reader = LibraryReader(Library([RoutineFolder(tmp_path)]), worker)
     found: list[list[str]] = []
     listed: list[list[str]] = []

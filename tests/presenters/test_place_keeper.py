@@ -1,9 +1,9 @@
 import pytest
 from PySide6.QtCore import QCoreApplication, QTimer, QTimerEvent
 
-from stretchtimer.core.session import Command, Session, State
+from stretchtimer.core.session import Command, Place, Session, State
 from stretchtimer.core.timeline import SegmentKind, Timeline
-from stretchtimer.presenters.place_keeper import EVERY_MS, Place, PlaceKeeper
+from stretchtimer.presenters.place_keeper import EVERY_MS, PlaceKeeper
 from stretchtimer.presenters.player import Player
 from tests.ui.person import NS_PER_MS, Clock
 
@@ -98,5 +98,6 @@ def test_a_kept_place_leads_back_to_the_millisecond(keeping: Keeping, timeline: 
     keeping.goes_to(33.333)
     keeping.player.do(Command.PAUSE)
     place = keeping.kept[-1]
-    session = Session.resumed(timeline, place.segment, place.offset_ms)
+    session = Session.resumed(timeline.routine, place)
     assert session.position_ms == 33_333
+    assert session.worked_ms == keeping.player.session.worked_ms

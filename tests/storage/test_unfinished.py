@@ -8,6 +8,7 @@ import pytest
 
 from stretchtimer.core.dose import Effort
 from stretchtimer.core.routines import Side
+from stretchtimer.core.session import Place
 from stretchtimer.core.timeline import Adjustments, SegmentKey, SegmentKind
 from stretchtimer.storage.unfinished import Bookmark, clear_bookmark, load_bookmark, save_bookmark
 
@@ -16,10 +17,13 @@ BOOKMARK = Bookmark(
     "desk",
     Path("routines/desk.yaml"),
     "Desk hips",
-    Effort.MIDDLE,
-    Adjustments(doses={0: 2, 3: -1}, pauses={SegmentKey(1, SegmentKind.REST): -5000, BREATH: 10_000}),
-    BREATH,
-    1234,
+    Place(
+        Effort.MIDDLE,
+        Adjustments(doses={0: 2, 3: -1}, pauses={SegmentKey(1, SegmentKind.REST): -5000, BREATH: 10_000}),
+        BREATH,
+        1234,
+        {(0, Side.LEFT): 30_000, (1, None): 1},
+    ),
 )
 
 
@@ -32,7 +36,7 @@ def path(tmp_path: Path) -> Path:
     "segment", [BREATH, SegmentKey(0, SegmentKind.REST), SegmentKey(0, SegmentKind.PREPARE, None, 1)]
 )
 def test_what_is_saved_is_loaded(path: Path, segment: SegmentKey) -> None:
-    bookmark = Bookmark("desk", Path("a/é\n.yaml"), "Title", Effort.FULL, BOOKMARK.adjustments, segment, offset_ms=0)
+    bookmark = Bookmark("desk", Path("a/é\n.yaml"), "Title", Place(Effort.FULL, BOOKMARK.place.adjustments, segment, 0))
     save_bookmark(path, bookmark)
     assert load_bookmark(path) == bookmark
 

@@ -295,8 +295,8 @@ def test_stopped_half_way_its_place_is_kept_and_offered(call: Call, folders: Fol
     assert "Stopped. You spent 0:43 in 1 pose. Your place is kept" in stopped.written
     bookmark = load_bookmark(folders.unfinished_file)
     assert bookmark and bookmark.routine_id == "desk-hip-openers"
-    assert bookmark.segment == SegmentKey(0, SegmentKind.HOLD, Side.RIGHT, 1)
-    assert bookmark.offset_ms == 13_000
+    assert bookmark.place.segment == SegmentKey(0, SegmentKind.HOLD, Side.RIGHT, 1)
+    assert bookmark.place.offset_ms == 13_000
 
     left = on_terminal((5, Input.Q))
     assert "at True hip flexor stretch, right side, with 5:26 to go." in " ".join(left.written.split())

@@ -199,6 +199,6 @@ def test_every_shipped_instruction_fits_onto_the_smallest_stage(person: Person) 
     }
     assert len(texts) > 40
     for text in texts:
-        paragraphs = [wrapped(line, metrics, place.width()) for line in text.splitlines()]
+        paragraphs = [wrapped(line, font, place.width()) for line in text.splitlines()]
         height = sum(map(len, paragraphs)) * metrics.lineSpacing() + len(paragraphs) * (metrics.lineSpacing() // 3)
         assert height <= place.height(), text

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QAbstractButton, QLineEdit, QTextBrowser
 from stretchtimer.core.dose import Effort
 from stretchtimer.ui import theme
 from stretchtimer.ui.cards import CardView
+from stretchtimer.ui.keys import KeysCard
 from tests.conftest import TWO_SIDES, SitDown, Write
 from tests.ui.person import Key, Person, until
 from tests.ui.pixels import colours_in
@@ -174,4 +175,5 @@ def test_the_keys_can_be_looked_up_before_anything_is_played(person: Person) -> 
     assert not person.sees("Keys while you stretch")
     assert isinstance(person.focus, CardView)
     person.writes("?")
-    assert person.sees("Keys while you stretch")
+    person.click(person.the(KeysCard))
+    assert not person.sees("Keys while you stretch")

@@ -473,6 +473,14 @@ def test_a_window_that_nobody_sees_wakes_no_more_than_once_a_second(playing: Per
     assert position(playing) == LEFT + 3
 
 
+def test_where_the_desktop_asks_for_stillness_the_picture_changes_once_a_second(
+    playing: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(theme, "wants_stillness", lambda: True)
+    playing.lets_pass(LEFT + 1)
+    assert {timer.interval() for timer in active_timers(playing)} == {1_000}
+
+
 def test_a_dismissed_notice_leaves_the_keys_to_the_stage(playing: Person) -> None:
     playing.window.say("Something is the matter.")
     QApplication.processEvents()
