@@ -22,7 +22,7 @@ from stretchtimer.figure.shading import Layer, Subject, blurred, draw
 from stretchtimer.figure.skeleton import Skeleton
 
 _MARGIN = 0.04
-_LARGEST = 0.72  # a metre is at most this share of the picture's height, so that poses keep alike in size
+_LARGEST = 0.62  # a metre is at most this share of the picture's height, so that poses keep alike in size
 _SHADOW_RESOLUTION = 64.0  # pixels per metre
 _FINE_FROM = 130.0  # pixels per metre from which single fingers show
 

@@ -1,7 +1,7 @@
 """The routines as a list that can be searched, filled by a thread."""
 
 from collections.abc import Callable, Iterable, Sequence
-from time import monotonic
+from time import monotonic, sleep
 from typing import TypeVar
 
 from PySide6.QtCore import QAbstractListModel, QByteArray, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
@@ -14,6 +14,7 @@ from stretchtimer.storage.library import Library
 
 ENTRY_ROLE = int(Qt.ItemDataRole.UserRole)
 FIRST_BATCH_SECONDS = 0.1
+PAINTED_WITHIN_SECONDS = 0.03
 
 _T = TypeVar("_T")
 _Index = QModelIndex | QPersistentModelIndex
@@ -163,6 +164,8 @@ class LibraryReader(QObject):
             entries.append(entry)
             if monotonic() - told_at > wait:
                 self.found.emit(entries[told:])
+                # To lay out and paint them, the window needs the interpreter to itself.
+                sleep(PAINTED_WITHIN_SECONDS)
                 told, told_at = len(entries), monotonic()
                 # With each batch the view lays out and paints all it has, so they come ever less often.
                 wait *= 2

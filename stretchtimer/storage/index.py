@@ -101,9 +101,9 @@ class Index:
 
     def write(self, path: Path, fingerprint: Fingerprint, took_ns: int) -> None:
         """Puts it on disk; failing that is no error. `took_ns` is the time since its first file was looked at."""
-        body = json.dumps(
-            {"fingerprint": fingerprint, "took_ns": took_ns, "files": self._files}, separators=(",", ":")
-        ).encode()
+        # One line for each file: while one is turned into JSON or back, no other thread can go on.
+        lines = [[fingerprint, took_ns], *([key, stamp, row] for key, (stamp, row) in self._files.items())]
+        body = "\n".join(map(json.JSONEncoder(separators=(",", ":")).encode, lines)).encode()
         with contextlib.suppress(OSError):
             write_atomically(path, _checksum(body) + b"\n" + body, durable=False)
 
@@ -114,14 +114,16 @@ def read_index(path: Path, fingerprint: Fingerprint, most_bytes: int = MOST_BYTE
         checksum, _, body = read_bounded(path, most_bytes).partition(b"\n")
         if checksum != _checksum(body):
             return Index()
-        kept = json.loads(body)
-        if kept["fingerprint"] != fingerprint:
+        header, *lines = body.split(b"\n")
+        kept_fingerprint, took_ns = json.loads(header)
+        if kept_fingerprint != fingerprint:
             return Index()
         # A file that was written again right after it was read can still have the same stamp.
         written_ns = path.stat().st_mtime_ns
-        doubtful_ns = range(written_ns - kept["took_ns"] - _CLOCK_TICK_NS, written_ns + _CLOCK_TICK_NS)
-        return Index({key: (stamp, row) for key, (stamp, row) in kept["files"].items() if stamp[0] not in doubtful_ns})
-    except (UnreadableFileError, OSError, ValueError, KeyError, TypeError, RecursionError):
+        doubtful_ns = range(written_ns - took_ns - _CLOCK_TICK_NS, written_ns + _CLOCK_TICK_NS)
+        files = {key: (stamp, row) for key, stamp, row in map(json.loads, lines)}
+        return Index({key: kept for key, kept in files.items() if kept[0][0] not in doubtful_ns})
+    except (UnreadableFileError, OSError, ValueError, TypeError, RecursionError):
         return Index()
 
 
