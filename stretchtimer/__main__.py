@@ -223,7 +223,9 @@ class _Call:
 
                 return show_routine(library, arguments.routine, self._effort, arguments.json)
             case "check":
-                return reports.check_files(library, arguments.files)
+                from stretchtimer.pictures import check_figures
+
+                return reports.check_files(library, arguments.files, check_figures)
             case "picture":
                 return self._picture(library)
             case _:

@@ -1,4 +1,4 @@
-"""Writes pictures of poses into files, for the command line."""
+"""Pictures of poses for the command line: written into files, and checked."""
 
 import os
 from collections.abc import Iterable, Mapping
@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from stretchtimer.core.look import Look
 from stretchtimer.core.routines import Pose, Side, Sides
+from stretchtimer.storage.pose_files import figures_in
+from stretchtimer.storage.problems import Problem
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QImage
@@ -21,6 +23,23 @@ SHEET_COLUMNS = 5
 
 class PictureError(Exception):
     """A picture cannot be made; says why in a sentence."""
+
+
+def check_figures(file: Path) -> tuple[list[Problem], list[Problem]]:
+    """What is wrong with the figures in a file, and what no body could do though it can be drawn."""
+    problems: list[Problem] = []
+    remarks: list[Problem] = []
+    for line, column, data in figures_in(file):
+        from stretchtimer.figure.checking import warnings
+        from stretchtimer.figure.data import FigureDataError, read_figure
+
+        try:
+            said = warnings(read_figure(data))
+        except FigureDataError as error:
+            problems += [Problem(file, line, column, f"figure, {sentence}") for sentence in error.problems]
+        else:
+            remarks += [Problem(file, line, column, f"figure, {sentence}") for sentence in said]
+    return problems, remarks
 
 
 def write_picture(

@@ -4,6 +4,8 @@ import pytest
 from PIL import Image
 
 from stretchtimer.__main__ import main
+from stretchtimer.paths import shipped_data
+from stretchtimer.pictures import check_figures
 
 SIZE = "64"
 
@@ -93,3 +95,40 @@ def test_a_pose_without_a_figure_says_so(tmp_path: Path, capsys: pytest.CaptureF
     plain.write_text("name: Plain\ninstructions: [Stand.]\n", encoding="utf-8")
     assert draw(tmp_path, str(plain))[0] == 1
     assert "Plain has no figure." in capsys.readouterr().err
+
+
+def check(folder: Path, text: str) -> tuple[int, Path]:
+    file = folder / "poses" / "own.yaml"
+    file.parent.mkdir()
+    file.write_text(text, encoding="utf-8")
+    return main(["--data-dir", str(folder / "data"), "check", str(file)]), file
+
+
+def test_a_mistake_in_a_figure_is_found_where_it_stands(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    status, file = check(tmp_path, "name: Own\ninstructions: [Stand.]\nfigure: {joints: {neck: {flx: 20}}}\n")
+    assert status == 1
+    said = capsys.readouterr().out
+    assert said.startswith(f"{file}:3:1: figure, ")
+    assert "flx" in said
+
+
+def test_a_figure_in_a_routine_is_checked_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    pose = "{name: Own, instructions: [Stand.], figure: {camera: near}}"
+    status, file = check(tmp_path, f"title: Own\nposes:\n  - pose: {pose}\n    hold: 9s\n")
+    assert status == 1
+    assert f"{file}:3:" in capsys.readouterr().out
+
+
+def test_what_no_body_could_do_is_remarked_on_and_no_mistake(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    status, file = check(tmp_path, "name: Own\ninstructions: [Stand.]\nfigure: {joints: {knee_l: {flex: 175}}}\n")
+    said = capsys.readouterr()
+    assert (status, said.out) == (0, "")
+    assert f"{file}:3:1: figure, " in said.err
+    assert "knee" in said.err
+
+
+@pytest.mark.parametrize("file", sorted((shipped_data() / "routines").rglob("*.yaml")), ids=lambda file: file.stem)
+def test_the_shipped_files_need_no_remark(file: Path) -> None:
+    assert check_figures(file) == ([], [])

@@ -71,6 +71,23 @@ def read_pose(path: Path) -> Reading[Pose]:
     return pose_reading(report, node)
 
 
+def figures_in(path: Path) -> tuple[tuple[int, int, object], ...]:
+    """The data of each figure in a pose or routine file, with the line and column of its key; none where unreadable."""
+    report, tree = open_tree(path)
+    found: list[tuple[int, int, object]] = []
+    waiting: list[Node | None] = [tree]
+    while waiting:
+        match waiting.pop():
+            case MappingNode(entries=entries):
+                if (entry := entries.get("figure")) is not None:
+                    key, value = entry
+                    found.append((key.line, key.column, schema.plain_data(report, value, "figure")))
+                waiting += [value for key, (_, value) in entries.items() if key != "figure"]
+            case ListNode(items=items):
+                waiting += items
+    return tuple(sorted(found, key=lambda each: each[:2]))
+
+
 def open_tree(path: Path) -> tuple[Report, Node | None]:
     """A file as a tree, `None` where it has none; what is wrong so far is in the report."""
     report = Report(path)

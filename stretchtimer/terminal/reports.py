@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,7 @@ from stretchtimer.core.dose import SECOND, Effort
 from stretchtimer.core.routines import Pose, Position
 from stretchtimer.storage.index import Entry
 from stretchtimer.storage.library import Library
-from stretchtimer.storage.problems import visible
+from stretchtimer.storage.problems import Problem, visible
 from stretchtimer.terminal.plain_text import table
 
 YES, NO = 0, 1
@@ -97,8 +97,16 @@ def _position(position: Position | None) -> str:
     return position.replace("-", " ") if position else ""
 
 
-def check_files(library: Library, files: Sequence[str]) -> int:
-    problems = [problem for file in files for problem in library.check(Path(file))]
+def check_files(
+    library: Library, files: Sequence[str], check_figures: Callable[[Path], tuple[list[Problem], list[Problem]]]
+) -> int:
+    """Prints what is wrong with files; `check_figures` gives that of their figures, and remarks on them."""
+    problems: list[Problem] = []
+    for file in map(Path, files):
+        wrong_figures, remarks = check_figures(file)
+        problems += sorted([*library.check(file), *wrong_figures])
+        for remark in remarks:
+            print(f"{remark} (a remark: it is drawn all the same)", file=sys.stderr)
     for problem in problems:
         print(problem)
     if problems:
