@@ -20,6 +20,8 @@ KINDS: dict[str, tuple[str, ...]] = {
 
 
 class Usage(NamedTuple):
+    """What a thread has taken since its start."""
+
     wakeups: int
     cpu_ms: float
 
@@ -39,8 +41,10 @@ def measure(sandbox: Sandbox, quick: bool) -> None:
             minutes = (time.monotonic() - began) / 60
         rows = []
         for kind, earlier, later in zip(KINDS, before, after, strict=True):
-            woken = (later.wakeups - earlier.wakeups) / minutes
-            cpu = (later.cpu_ms - earlier.cpu_ms) / minutes
+            # What a thread did that has ended meanwhile is lost.
+            new = [(now, earlier.get(thread, Usage(0, 0.0))) for thread, now in later.items()]
+            woken = sum(now.wakeups - then.wakeups for now, then in new) / minutes
+            cpu = sum(now.cpu_ms - then.cpu_ms for now, then in new) / minutes
             rows.append([kind, f"{woken:,.0f}", tables.number(cpu), f"{cpu / 600:.2f}"])
         head = ["", "wake-ups a minute", "CPU ms a minute", "% of a core"]
         notes = (
@@ -52,11 +56,12 @@ def measure(sandbox: Sandbox, quick: bool) -> None:
         print(sandbox.left_out)
 
 
-def _usage(pid: int) -> Usage:
-    """Of all threads that still run."""
-    wakeups, cpu_ns = 0, 0
+def _usage(pid: int) -> dict[str, Usage]:
+    """Of each thread, by its id."""
+    usage = {}
     for task in Path(f"/proc/{pid}/task").iterdir():
         status = (task / "status").read_text(encoding="utf-8")
-        wakeups += int(re.findall(r"^voluntary_ctxt_switches:\s+(\d+)", status, re.MULTILINE)[0])
-        cpu_ns += int((task / "schedstat").read_text(encoding="ascii").split()[0])
-    return Usage(wakeups, cpu_ns / 1e6)
+        wakeups = int(re.findall(r"^voluntary_ctxt_switches:\s+(\d+)", status, re.MULTILINE)[0])
+        cpu_ns = int((task / "schedstat").read_text(encoding="ascii").split()[0])
+        usage[task.name] = Usage(wakeups, cpu_ns / 1e6)
+    return usage

@@ -210,7 +210,10 @@ class _Call:
 
             return report_problems([str(error)], getattr(arguments, "json", False))
         if arguments.command in (None, "play"):
-            return self._play(library)
+            try:
+                return self._play(library)
+            finally:
+                gc.enable()
         from stretchtimer.terminal import reports
 
         match arguments.command:

@@ -1,7 +1,6 @@
 """Pictures of poses for the command line: written into files, and checked."""
 
-import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +11,7 @@ from stretchtimer.storage.pose_files import figures_in
 from stretchtimer.storage.problems import Problem
 
 if TYPE_CHECKING:
+    from PIL.Image import Image
     from PySide6.QtGui import QImage
 
     from stretchtimer.figure.data import FigurePose
@@ -52,19 +52,17 @@ def write_picture(
     Raises:
         PictureError: the pose has no sound figure, or the file cannot be written.
     """
-    from PySide6.QtGui import QImage
-
     from stretchtimer.figure.picture import Quality, View, picture
 
     figure = _figure(pose)
     view = View(side=None if pose.sides is Sides.NONE else side, azimuth=azimuth)
 
-    def drawn(place: float) -> QImage:
-        return picture(figure, replace(view, at=place), look, size, size, Quality.FINE, transparent=False)
+    def drawn(place: float) -> "Image":
+        return _for_saving(picture(figure, replace(view, at=place), look, size, size, Quality.FINE, transparent=False))
 
     if at is None and figure.moves and file.suffix.lower() in ANIMATED:
         count = max(2, round(pose.tempo_ms / 1000 * FRAMES_A_SECOND))
-        _save((drawn(number / count) for number in range(count)), file, pose.tempo_ms / count)
+        _save([drawn(number / count) for number in range(count)], file, pose.tempo_ms / count)
     else:
         _save([drawn(at or 0.0)], file)
 
@@ -75,35 +73,24 @@ def write_sheet(poses: Mapping[str, Pose], file: Path, side: Side, size: int, lo
     Raises:
         PictureError: a figure is not sound, or the file cannot be written.
     """
-    # Letters need an application, which must not look for a display.
-    os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    from PySide6.QtCore import QRect, Qt
-    from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter
+    from PIL import Image, ImageDraw, ImageFont
 
     from stretchtimer.figure.picture import Quality, View, picture
 
-    application = QGuiApplication.instance() or QGuiApplication([])
     shown = sorted((pose for pose in poses.values() if pose.figure is not None), key=lambda pose: pose.name)
     line = max(14, size // 12)
     rows = -(-len(shown) // SHEET_COLUMNS)
-    sheet = QImage(SHEET_COLUMNS * size, rows * (size + line), QImage.Format.Format_RGB32)
-    sheet.fill(QColor("#14181e" if look.dark else "#f4f5f7"))
-    painter = QPainter(sheet)
-    font = painter.font()
-    font.setPixelSize(round(line * 0.6))
-    painter.setFont(font)
-    painter.setPen(QColor("#c8d0d8" if look.dark else "#39424e"))
-    try:
-        for number, pose in enumerate(shown):
-            row, column = divmod(number, SHEET_COLUMNS)
-            x, y = column * size, row * (size + line)
-            view = View(side=None if pose.sides is Sides.NONE else side, at=0.5 if pose.moves else 0.0)
-            painter.drawImage(x, y, picture(_figure(pose), view, look, size, size, Quality.FINE))
-            painter.drawText(QRect(x, y + size, size, line), Qt.AlignmentFlag.AlignHCenter, pose.name)
-    finally:
-        painter.end()
+    ground, ink = ("#14181e", "#c8d0d8") if look.dark else ("#f4f5f7", "#39424e")
+    sheet = Image.new("RGB", (SHEET_COLUMNS * size, rows * (size + line)), ground)
+    pen, font = ImageDraw.Draw(sheet), ImageFont.load_default(line * 0.65)
+    for number, pose in enumerate(shown):
+        row, column = divmod(number, SHEET_COLUMNS)
+        x, y = column * size, row * (size + line)
+        view = View(side=None if pose.sides is Sides.NONE else side, at=0.5 if pose.moves else 0.0)
+        drawn = _for_saving(picture(_figure(pose), view, look, size, size, Quality.FINE))
+        sheet.paste(drawn, (x, y), drawn)
+        pen.text((x + size / 2, y + size + line / 2), pose.name, ink, font, anchor="mm")
     _save([sheet], file)
-    del application
 
 
 def _figure(pose: Pose) -> "FigurePose":
@@ -117,18 +104,22 @@ def _figure(pose: Pose) -> "FigurePose":
         raise PictureError(f"The figure of {pose.name} cannot be drawn: {error.problems[0]}") from error
 
 
-def _save(images: "Iterable[QImage]", file: Path, frame_ms: float = 0) -> None:
-    """Writes one picture, or several as an animation, in the format that the file's name asks for."""
+def _for_saving(image: "QImage") -> "Image":
     from PIL import Image
 
-    frames = []
-    for image in images:
-        rgba = image.convertToFormat(image.Format.Format_RGBA8888)
-        frames.append(Image.frombuffer("RGBA", (rgba.width(), rgba.height()), bytes(rgba.constBits())).convert("RGB"))
+    rgba = image.convertToFormat(image.Format.Format_RGBA8888)
+    return Image.frombuffer("RGBA", (rgba.width(), rgba.height()), bytes(rgba.constBits()))
+
+
+def _save(frames: "Sequence[Image]", file: Path, frame_ms: float = 0) -> None:
+    """Writes one picture, or several as an animation, in the format that the file's name asks for."""
     kind = "PNG" if file.suffix.lower() in (".png", ".apng") else None
-    more = {"save_all": True, "append_images": frames[1:], "duration": frame_ms, "loop": 0} if len(frames) > 1 else {}
+    first, *others = [frame.convert("RGB") for frame in frames]
     try:
-        frames[0].save(file, kind, **more)
+        if others:
+            first.save(file, kind, save_all=True, append_images=others, duration=frame_ms, loop=0)
+        else:
+            first.save(file, kind)
     except OSError as error:
         raise PictureError(f"{file} cannot be written: {error.strerror or error}.") from error
     except ValueError as error:

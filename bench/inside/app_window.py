@@ -30,9 +30,9 @@ def watch() -> None:
             from PySide6.QtCore import Qt, QTimer
             from PySide6.QtTest import QTest
 
-            QTimer.singleShot(1_000, lambda: QTest.keyClick(self.page, Qt.Key.Key_Space))
+            QTimer.singleShot(1_000, lambda: QTest.keyClick(self.page or self, Qt.Key.Key_Space))
 
-    app.Window = WatchedWindow  # type: ignore[misc]
+    vars(app).update(Window=WatchedWindow)
 
 
 class WatchedCall(__main__._Call):
@@ -41,5 +41,5 @@ class WatchedCall(__main__._Call):
         return super()._open_window()
 
 
-__main__._Call = WatchedCall  # type: ignore[misc]
+vars(__main__).update(_Call=WatchedCall)
 sys.exit(__main__.main(["play", sys.argv[1]] if sys.argv[1:] else []))

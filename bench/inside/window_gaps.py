@@ -72,6 +72,5 @@ class WatchedReader(LibraryReader):
         self.listed.connect(watch.all_listed)
 
 
-app.Window = WatchedWindow  # type: ignore[misc]
-app.LibraryReader = WatchedReader  # type: ignore[misc]
+vars(app).update(Window=WatchedWindow, LibraryReader=WatchedReader)
 sys.exit(__main__.main([]))

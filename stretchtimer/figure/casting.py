@@ -115,7 +115,12 @@ class SeenSolids:
             "pull": [c[:, 0], c[:, 1], c[:, 2]],
             "origin": [start[:, 0], start[:, 1], start[:, 2]],
         }
-        self.table = {name: [np.nan_to_num(v).astype(F32) for v in values] for name, values in columns.items()}
+        # A solid with hardly any length divides by hardly anything; where its cone counts for nothing, so does that.
+        most = np.finfo(F32).max
+        self.table = {
+            name: [np.clip(np.nan_to_num(v), -most, most).astype(F32) for v in values]
+            for name, values in columns.items()
+        }
 
 
 @dataclass

@@ -188,10 +188,10 @@ class FigurePainter(QObject):
 
     def _from_disk(self, shot: Shot) -> QImage:
         """The picture as an earlier start has kept it, or else painted now and kept. A disk that fails is no error."""
-        from hashlib import sha256
-
         if self._cache is None:
             return self._paint(shot)
+        from hashlib import sha256
+
         said = repr((__version__, self._poses[shot.pose].figure, shot._replace(pose=0)))
         file = self._cache / f"{sha256(said.encode()).hexdigest()[:32]}.png"
         image = QImage(str(file))

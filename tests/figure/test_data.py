@@ -4,7 +4,7 @@ import math
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from stretchtimer.core.look import Look
@@ -188,6 +188,7 @@ def test_broken_parts_only_raise_figure_data_errors(data: object) -> None:
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(sound, st.floats(0, 1))
+@example({"props": [{"kind": "band", "around": ["pelvis"], "anchor": [0.0, 0.0, 1e-294]}]}, 0.0)
 def test_whatever_can_be_read_can_be_drawn(data: object, at: float) -> None:
     pose = read_figure(data)
     image = picture(pose, View(at=at), Look(), 48, 48, Quality.STILL)
