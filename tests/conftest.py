@@ -22,6 +22,11 @@ from tests.ui.person import Clock, Person, until
 THREADS_END_WITHIN_SECONDS = 5.0
 
 
+@pytest.fixture(scope="session", autouse=True)
+def application(qapp: QApplication) -> None:
+    """Qt takes the thread it is first used in for its main one: a test that draws on another must not be first."""
+
+
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A home that holds nothing, in the place of the person's own."""
