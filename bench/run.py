@@ -4,6 +4,7 @@
 import argparse
 import os
 import platform
+import signal
 import sys
 
 import engine
@@ -37,6 +38,8 @@ def main() -> int:
         parser.error(f"there is no section {unknown[0]}; choose from {', '.join(SECTIONS)}")
     if not sys.platform.startswith("linux"):
         parser.error("this measures by /proc, so it runs on Linux only")
+    # Ended from outside it still tidies up.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     load = ", ".join(f"{each:.1f}" for each in os.getloadavg())
     print(f"Python {platform.python_version()}, PySide6 {PySide6.__version__}, {os.cpu_count()} cores, load {load}")
     with isolation.sandbox() as sandbox:
