@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from time import monotonic, sleep
 from typing import TypeVar
 
-from PySide6.QtCore import QAbstractListModel, QByteArray, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from stretchtimer.core import wording
 from stretchtimer.core.dose import Effort
@@ -94,9 +94,6 @@ class RoutineList(QAbstractListModel):
             case int(value) if value == ENTRY_ROLE:
                 return entry
         return None
-
-    def roleNames(self) -> dict[int, QByteArray]:
-        return {**super().roleNames(), ENTRY_ROLE: QByteArray(b"entry")}
 
     def _matching(self, start: int) -> list[Entry]:
         words = self._words

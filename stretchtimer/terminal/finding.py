@@ -18,12 +18,20 @@ class Found:
     """Absolute."""
 
 
-class NoSuchRoutineError(Exception):
-    """Nothing can be played under that name; `problems` say why, a sentence each."""
+class NotFoundError(Exception):
+    """Nothing can be used under that name; `problems` say why, a sentence each."""
 
     def __init__(self, problems: tuple[str, ...]) -> None:
         super().__init__("\n".join(problems))
         self.problems = problems
+
+
+class NoSuchRoutineError(NotFoundError):
+    """There is no such routine, or it has problems."""
+
+
+class NoSuchPoseError(NotFoundError):
+    """There is no such pose, or it has problems."""
 
 
 def find_routine(library: Library, name: str) -> Found:
@@ -41,14 +49,6 @@ def find_routine(library: Library, name: str) -> Found:
     if _is_file(name):
         return _read(library, Path(name))
     raise NoSuchRoutineError((_no_such("routine", name, [entry.id for entry in entries], "list"),))
-
-
-class NoSuchPoseError(Exception):
-    """There is no such pose, or it has problems, a sentence each."""
-
-    def __init__(self, problems: tuple[str, ...]) -> None:
-        super().__init__("\n".join(problems))
-        self.problems = problems
 
 
 def find_pose(library: Library, name: str) -> Pose:
