@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
-"""Measures the drawn person: what a picture takes of each kind, and what a skeleton takes."""
+"""Measures the drawn person: what a picture takes of each kind, what bounds it, and what a skeleton takes."""
 
 import argparse
+import cProfile
 import os
+import pstats
 import sys
 import tracemalloc
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from statistics import median
 from time import perf_counter
@@ -25,14 +27,24 @@ from stretchtimer.figure.picture import Quality, View, between, picture
 from stretchtimer.figure.posing import solved
 from stretchtimer.figure.scene import needed
 
+_WORK = {
+    "skeleton and camera": {("picture", "skeleton_at"), ("picture", "_camera")},
+    "body and clothes": {("body", "solids"), ("body", "clothes"), ("muscles", "muscles")},
+    "casting": {
+        ("casting", name) for name in ("__init__", "pixel_runs", "cast_pixels", "cast_edges", "add", "add_box")
+    },
+    "shading": {("shading", "draw")},
+    "shadows and floor": {("scene", "_backdrop")},
+}
+"""Module and name of the functions that do each kind of work. Shading calls casting, which is taken off."""
 POSES = Path(__file__).parents[1] / "routines" / "poses"
 
 
 def measure(sandbox: Sandbox, quick: bool) -> None:
-    _compare(quick, None)
+    _measure(quick)
 
 
-def _compare(quick: bool, prototype: Path | None) -> None:
+def _measure(quick: bool) -> None:
     application = QGuiApplication.instance() or QGuiApplication([])
     poses = _poses()
     runs = 2 if quick else 5
@@ -51,8 +63,6 @@ def _compare(quick: bool, prototype: Path | None) -> None:
     )
     each("thumbnail, 110×110", lambda pose: picture(pose, View(), look, 110, 110))
     each("skeleton", lambda pose: solved.__wrapped__(pose.keyframes[0].posture))
-    if prototype:
-        rows += _prototype_rows(prototype, runs)
     solved.cache_clear()
     needed.cache_clear()
     began = perf_counter()
@@ -72,6 +82,14 @@ def _compare(quick: bool, prototype: Path | None) -> None:
         f"The thumbnails of all {len(poses)} poses, nothing kept from before: {all_ms:,.0f} ms.",
         f"Memory at its most while painting stills: {peak / 2**20:.0f} MiB.",
     )
+    kinds = [(600, Quality.STILL), (600, Quality.COARSE), (110, Quality.STILL)]
+    shares = [_shares(some, size, quality) for size, quality in kinds]
+    tables.show(
+        "Where a picture's time goes, %",
+        ["", "still", "while turning", "thumbnail"],
+        [[name, *(f"{share[name]:.0f}" for share in shares)] for name in (*_WORK, "all else")],
+        "Counted by the profiler, which makes many small calls dearer than they are.",
+    )
     del application
 
 
@@ -90,27 +108,24 @@ def _middle(runs: int, work: Callable[[], object]) -> float:
     return median(times)
 
 
-def _prototype_rows(folder: Path, runs: int) -> list[list[str]]:
-    """The same for another renderer of this form: `scene.render`, `sheet.load`, `skeleton.keyposes` in a folder."""
-    sys.path.insert(0, str(folder))
-    from scene import fit, render  # type: ignore[import-not-found]
-    from sheet import load  # type: ignore[import-not-found]
-    from skeleton import keyposes  # type: ignore[import-not-found]
-    from themes import LIGHT  # type: ignore[import-not-found]
-
-    rows = []
-    for name, size, samples in (("still", 600, 2), ("while turning", 600, 1), ("thumbnail", 110, 2)):
-        times = []
-        for pose in load().values():
-            key, camera = keyposes(pose)[-1], fit(pose, size, size)
-            times.append(_middle(runs, lambda k=key, c=camera, s=size, n=samples: render(k, s, s, LIGHT, c, n)))  # type: ignore[misc]
-        rows.append([f"prototype: {name}, {size}×{size}", tables.middle(times), tables.spread(times)])
-    return rows
+def _shares(poses: Sequence[FigurePose], size: int, quality: Quality) -> dict[str, float]:
+    """How much of the time of pictures, not the first of their poses, each kind of work takes; per cent."""
+    profile = cProfile.Profile()
+    profile.enable()
+    for pose in poses:
+        picture(pose, View(), Look(), size, size, quality)
+    profile.disable()
+    calls = pstats.Stats(profile).stats  # type: ignore[attr-defined]
+    whole = sum(own for _calls, _all, own, *_rest in calls.values())
+    within = {(Path(file).stem, name): 0.0 for file, _line, name in calls}
+    for (file, _line, name), (_calls, _all, _own, spent, _callers) in calls.items():
+        within[Path(file).stem, name] += 100 * spent / whole
+    shares = {kind: sum(within.get(call, 0.0) for call in those) for kind, those in _WORK.items()}
+    shares["shading"] -= shares["casting"]
+    return shares | {"all else": 100 - sum(shares.values())}
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="measure fewer poses, and less often")
-    parser.add_argument("--prototype", type=Path, metavar="DIR", help="compare with the renderer in a folder")
-    arguments = parser.parse_args()
-    _compare(arguments.quick, arguments.prototype)
+    _measure(parser.parse_args().quick)

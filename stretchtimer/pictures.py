@@ -47,11 +47,14 @@ def write_picture(
 ) -> None:
     """Draws a pose on a side, `size` pixels square: moving through its loop, where pose and kind of file can move.
 
+    A repetition takes the pose's tempo; sets that differ follow one another.
+
     `azimuth` turns the viewer, in degrees towards the figure's left; `at` picks one place of the loop, from 0 to 1.
 
     Raises:
         PictureError: the pose has no sound figure, or the file cannot be written.
     """
+    from stretchtimer.figure.motion import loop_seconds
     from stretchtimer.figure.picture import Quality, View, picture
 
     figure = _figure(pose)
@@ -61,8 +64,10 @@ def write_picture(
         return _for_saving(picture(figure, replace(view, at=place), look, size, size, Quality.FINE, transparent=False))
 
     if at is None and figure.moves and file.suffix.lower() in ANIMATED:
-        count = max(2, round(pose.tempo_ms / 1000 * FRAMES_A_SECOND))
-        _save([drawn(number / count) for number in range(count)], file, pose.tempo_ms / count)
+        each_set = [loop_seconds(figure.in_set(number)) for number in range(1, len(figure.sets) + 1)]
+        length_ms = pose.tempo_ms * loop_seconds(figure) / max(each_set)
+        count = max(2, round(length_ms / 1000 * FRAMES_A_SECOND))
+        _save([drawn(number / count) for number in range(count)], file, length_ms / count)
     else:
         _save([drawn(at or 0.0)], file)
 
@@ -75,7 +80,7 @@ def write_sheet(poses: Mapping[str, Pose], file: Path, side: Side, size: int, lo
     """
     from PIL import Image, ImageDraw, ImageFont
 
-    from stretchtimer.figure.picture import Quality, View, picture
+    from stretchtimer.figure.picture import Quality, View, farthest, picture
 
     shown = sorted((pose for pose in poses.values() if pose.figure is not None), key=lambda pose: pose.name)
     line = max(14, size // 12)
@@ -86,8 +91,9 @@ def write_sheet(poses: Mapping[str, Pose], file: Path, side: Side, size: int, lo
     for number, pose in enumerate(shown):
         row, column = divmod(number, SHEET_COLUMNS)
         x, y = column * size, row * (size + line)
-        view = View(side=None if pose.sides is Sides.NONE else side, at=0.5 if pose.moves else 0.0)
-        drawn = _for_saving(picture(_figure(pose), view, look, size, size, Quality.FINE))
+        figure = _figure(pose)
+        view = View(side=None if pose.sides is Sides.NONE else side, at=farthest(figure))
+        drawn = _for_saving(picture(figure, view, look, size, size, Quality.FINE))
         sheet.paste(drawn, (x, y), drawn)
         pen.text((x + size / 2, y + size + line / 2), pose.name, ink, font, anchor="mm")
     _save([sheet], file)

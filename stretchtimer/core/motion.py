@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from stretchtimer.core.dose import SECOND
 from stretchtimer.core.routines import Pose, PoseStep, Side
-from stretchtimer.core.timeline import WORK, Segment, SegmentKind, Timeline
+from stretchtimer.core.timeline import WORK, Segment, SegmentKey, SegmentKind, Timeline
 
 LONGEST_WAY = 6 * SECOND
 """So long at the most it takes to move from one pose into the next, however long there is to get ready."""
@@ -22,6 +22,8 @@ class Posture:
     side: Side | None
     place: float = START
     """From 0, where a repetition starts, over 0.5, its far end, to 1, where it is back."""
+    set: int = 1
+    """Which set it is, counted from 1: each may have a movement of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ def motion_at(timeline: Timeline, index: int, position_ms: int) -> Motion | None
     if segment.kind in WORK:
         return Motion(_working(timeline, index, pose, offset_ms), None, 1.0, full)
     way_ms = min(LONGEST_WAY, segment.length_ms * 4 // 5)
-    return Motion(Posture(pose, segment.key.side), _before(timeline, index), _share(offset_ms, way_ms), full)
+    return Motion(_posture(pose, segment.key), _before(timeline, index), _share(offset_ms, way_ms), full)
 
 
 def _working(timeline: Timeline, index: int, pose: Pose, offset_ms: int) -> Posture:
@@ -60,28 +62,28 @@ def _working(timeline: Timeline, index: int, pose: Pose, offset_ms: int) -> Post
     if segment.kind is SegmentKind.HOLD:
         if key.rep is None and pose.moves:
             # It is not held still but kept up, as marching is.
-            return Posture(pose, key.side, offset_ms % tempo_ms / tempo_ms)
-        return Posture(pose, key.side, START if key.rep is None else FAR_END)
+            return _posture(pose, key, offset_ms % tempo_ms / tempo_ms)
+        return _posture(pose, key, START if key.rep is None else FAR_END)
     if segment.kind is SegmentKind.BREATHE and key.rep is None:
         place = FAR_END * timeline.routine.breath.at(offset_ms).fullness if pose.moves else START
-        return Posture(pose, key.side, place)
+        return _posture(pose, key, place)
     if segment.kind is SegmentKind.BREATHE:
         way = _share(offset_ms, PHASE_WAY) if key.breath == 1 else 1.0
         if key.phase == 2:
-            return Posture(pose, key.side, FAR_END * way)
+            return _posture(pose, key, FAR_END * way)
         if way < 1 and last is not None and last.key.phase == 2:
-            return Posture(pose, last.key.side, FAR_END + (BACK - FAR_END) * way)
-        return Posture(pose, key.side)
+            return _posture(pose, last.key, FAR_END + (BACK - FAR_END) * way)
+        return _posture(pose, key)
     following = timeline.segments[index + 1] if index + 1 < len(timeline.segments) else None
     if following is None or following.kind is not SegmentKind.HOLD:
-        return Posture(pose, key.side, offset_ms / segment.length_ms)
+        return _posture(pose, key, offset_ms / segment.length_ms)
     # A held repetition: back from the last one in the first half of the time, out again in the second.
     half_ms = segment.length_ms // 2
     if offset_ms < half_ms:
         if last is None or last.kind is not SegmentKind.HOLD:
-            return Posture(pose, key.side)
-        return Posture(pose, last.key.side, FAR_END + (BACK - FAR_END) * _share(offset_ms, half_ms))
-    return Posture(pose, key.side, FAR_END * _share(offset_ms - half_ms, segment.length_ms - half_ms))
+            return _posture(pose, key)
+        return _posture(pose, last.key, FAR_END + (BACK - FAR_END) * _share(offset_ms, half_ms))
+    return _posture(pose, key, FAR_END * _share(offset_ms - half_ms, segment.length_ms - half_ms))
 
 
 def _before(timeline: Timeline, index: int) -> Posture | None:
@@ -91,8 +93,12 @@ def _before(timeline: Timeline, index: int) -> Posture | None:
         pose = _pose(timeline, segment)
         if segment.kind in WORK and pose is not None:
             held_out = segment.key.rep is not None and segment.kind is not SegmentKind.REP
-            return Posture(pose, segment.key.side, FAR_END if held_out else START)
+            return _posture(pose, segment.key, FAR_END if held_out else START)
     return None
+
+
+def _posture(pose: Pose, key: SegmentKey, place: float = START) -> Posture:
+    return Posture(pose, key.side, place, key.set or 1)
 
 
 def _pose(timeline: Timeline, segment: Segment) -> Pose | None:

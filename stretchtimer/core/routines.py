@@ -113,7 +113,15 @@ class Pose:
     @property
     def moves(self) -> bool:
         """Whether its figure has more than one place to be in."""
-        return isinstance(self.figure, Mapping) and "keyframes" in self.figure
+        if not isinstance(self.figure, Mapping):
+            return False
+        sets = self.figure["sets"] if self.sets_differ else ()
+        return any(isinstance(part, Mapping) and "keyframes" in part for part in (self.figure, *sets))
+
+    @property
+    def sets_differ(self) -> bool:
+        """Whether its figure says what is done in each set."""
+        return isinstance(self.figure, Mapping) and isinstance(self.figure.get("sets"), list | tuple)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +134,7 @@ class PoseStep:
     tempo_override_ms: int | None = None
     prepare_ms: int | None = None
     switch_ms: int | None = None
+    wait: bool | None = None
     note: str = ""
 
     @property
@@ -164,6 +173,8 @@ class Routine:
     level: Level | None = None
     prepare_ms: int | None = None
     switch_ms: int | None = None
+    wait: bool = False
+    """Whether, after each change of pose or side, it waits until the person says that they are in position."""
     breath: Breath = field(default_factory=Breath)
 
     @property

@@ -74,6 +74,10 @@ class Adjustments:
     """Tens of seconds on the dose of a step, on each of its sides."""
     pauses: Mapping[SegmentKey, int] = field(default_factory=dict)
     """Milliseconds on a single `prepare`, `switch` or `rest`."""
+    eased: frozenset[str] = frozenset()
+    """The ids of poses that are done in their easier variant: with the least of their dose."""
+    wait: bool = False
+    """Whether every change waits for the person, whatever the files say."""
 
 
 @dataclass(frozen=True)
@@ -82,6 +86,8 @@ class Timeline:
     effort: Effort
     adjustments: Adjustments
     segments: tuple[Segment, ...]
+    waits: frozenset[int] = frozenset()
+    """The segments at whose start the session waits until the person says that they are in position."""
 
     @cached_property
     def total_ms(self) -> int:
@@ -121,14 +127,16 @@ def compile_timeline(
     """
     adjustments = adjustments or Adjustments()
     segments: list[Segment] = []
+    waits: set[int] = set()
     position_ms = 0
     for number, part in enumerate(_parts(routine, effort, adjustments)):
-        lead_ms = max(0, part.lead_ms + adjustments.pauses.get(part.lead, 0))
-        for length_ms, key in ((lead_ms, part.lead), *_work(routine, part)):
+        if _waits(routine, part, adjustments):
+            waits.add(len(segments) + bool(_lead_ms(part, adjustments)))
+        for length_ms, key in ((_lead_ms(part, adjustments), part.lead), *_work(routine, part)):
             if length_ms:
                 segments.append(Segment(position_ms, length_ms, key, number))
                 position_ms += length_ms
-    return Timeline(routine, effort, adjustments, tuple(segments))
+    return Timeline(routine, effort, adjustments, tuple(segments), frozenset(waits))
 
 
 def length_ms(routine: Routine, effort: Effort) -> int:
@@ -176,7 +184,7 @@ def _parts(routine: Routine, effort: Effort, adjustments: Adjustments) -> Iterat
         if isinstance(step, RestStep):
             yield _Part(step.length_ms, SegmentKey(index, SegmentKind.REST), None, _NO_DOSE)
             continue
-        dose = _counts(step, routine, effort, adjustments.doses.get(index, 0))
+        dose = _counts(step, index, routine, effort, adjustments)
         prepare_ms = _first(step.prepare_ms, routine.prepare_ms, _prepare_ms(last, step.pose.position))
         switch_ms = _first(step.switch_ms, routine.switch_ms, SWITCH)
         last = step.pose.position or last
@@ -192,8 +200,21 @@ def _parts(routine: Routine, effort: Effort, adjustments: Adjustments) -> Iterat
                 yield _Part(lead_ms, SegmentKey(index, kind, side, set_number), step, dose)
 
 
-def _counts(step: PoseStep, routine: Routine, effort: Effort, tens: int) -> _Counts:
+def _lead_ms(part: _Part, adjustments: Adjustments) -> int:
+    return max(0, part.lead_ms + adjustments.pauses.get(part.lead, 0))
+
+
+def _waits(routine: Routine, part: _Part, adjustments: Adjustments) -> bool:
+    """Whether the part begins with a wait: where the body has to be put in place, not after a rest in the same pose."""
+    if part.step is None or (part.lead.kind is SegmentKind.REST and len(_sides_in_turn(part.step)) == 1):
+        return False
+    return adjustments.wait or (routine.wait if part.step.wait is None else part.step.wait)
+
+
+def _counts(step: PoseStep, index: int, routine: Routine, effort: Effort, adjustments: Adjustments) -> _Counts:
+    tens = adjustments.doses.get(index, 0)
     dose = step.dose
+    effort = Effort.GENTLE if step.pose.id in adjustments.eased else effort
     hold_ms = dose.hold.at(effort) if dose.hold else 0
     breaths = dose.breaths.at(effort) if dose.breaths else 0
     reps = dose.reps.at(effort) if dose.reps else 0

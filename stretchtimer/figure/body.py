@@ -36,7 +36,7 @@ MATERIALS = (
 MATERIAL_NUMBER = {name: number for number, name in enumerate(MATERIALS)}
 
 _CLOTH = 0.004  # how far clothes lie off the skin
-_HEM = {"thigh": 0.205, "uarm": 0.125}  # along the bone
+_HEM = {"thigh": 0.217, "uarm": 0.137}  # along the bone, a little before the cloth ends
 # Along the bone, outward, forward, radius: sections of a limb.
 _LIMBS = {
     "thigh": (
@@ -251,14 +251,14 @@ class _Template:
             cone(
                 "torso", (f"slice{i}", 0, 0, 0), 1.0, material="top", squash=(f"slice{i}", w + _CLOTH, tall, d + _CLOTH)
             )
-        cone("neck", ("neck", 0, -0.020, 0.004), 0.054, ("neck", 0, 0.040, 0.006), 0.0455, caps=(1, 0.02))
-        cone("neck", ("neck", 0, 0.040, 0.006), 0.0455, ("head", 0, 0.010, 0.000), 0.0460, caps=(0.02, 1))
+        cone("neck", ("neck", 0, -0.022, 0.009), 0.0575, ("neck", 0, 0.040, 0.006), 0.0460, caps=(1, 0.02))
+        cone("neck", ("neck", 0, 0.040, 0.006), 0.0460, ("head", 0, 0.010, 0.000), 0.0460, caps=(0.02, 1))
         cone("head", ("head", 0, 0.074, -0.002), 1.0, squash=("head", 0.078, 0.091, 0.097))
-        cone("head", ("head", 0, 0.020, 0.022), 0.0640, ("head", 0, -0.029, 0.056), 0.0345, squash=("head", 1.02, 1, 1))
+        cone("head", ("head", 0, 0.020, 0.020), 0.0640, ("head", 0, -0.030, 0.063), 0.034, squash=("head", 1.02, 1, 1))
         cone("head", ("head", 0, 0.070, 0.050), 0.0460, ("head", 0, 0.000, 0.062), 0.0385, squash=("head", 1.2, 1, 1))
         cone("head", ("head", 0, 0.048, 0.090), 0.0080, ("head", 0, 0.020, 0.105), 0.0115)
-        cone("hair", ("head", 0, 0.081, -0.010), 1.0, material="hair", squash=("head", 0.0830, 0.0965, 0.1040))
-        cone("hair", ("head", 0, 0.144, 0.030), 1.0, material="hair", squash=("head", 0.0730, 0.0450, 0.0700))
+        cone("head", ("head", 0, 0.038, -0.036), 0.0540, ("neck", 0, 0.050, 0.004), 0.0450)
+        cone("hair", ("head", 0, 0.084, -0.0085), 1.0, material="hair", squash=("head", 0.0790, 0.0945, 0.0990))
         for side in SIDES:
             self._fill_side(side, sign(side))
 
@@ -270,11 +270,11 @@ class _Template:
 
         cone(
             "head",
-            at("head", 0.0755, 0.046, -0.006),
-            0.0225,
-            at("head", 0.0735, 0.026, -0.001),
-            0.0155,
-            squash=("head", 0.30, 1, 0.64),
+            at("head", 0.0765, 0.046, -0.006),
+            0.0215,
+            at("head", 0.0735, 0.024, -0.001),
+            0.0150,
+            squash=("head", 0.36, 1, 0.66),
         )
         top, upper = at(f"acromion_{s}", -0.014, 0.011, -0.004), f"uarm_{s}"
         girdle = (
@@ -398,14 +398,19 @@ def _template(build: str, fine: bool) -> _Template:
     return _Template(BUILDS[build], fine)
 
 
-HAIR_CUT = ((0.0, 0.88, -0.475, 0.066), (0.0, 0.30, -0.954, 0.020))
+HAIR_CUT = (
+    (0.0, 0.88, -0.475, 0.066), (0.36, 0.86, -0.40, 0.0785), (-0.36, 0.86, -0.40, 0.0785), (0.0, 0.30, -0.954, 0.020),
+)  # fmt: skip
 """Planes in the head's frame (normal, offset): hair grows where any of them is passed."""
 
 
 def solids(skeleton: Skeleton, build: str = "medium", fine: bool = True) -> Solids:
     """The body on a skeleton. Not `fine`, as in small pictures, it has fewer sections, and mittens for hands."""
     template = _template(build, fine)
-    places, frames = with_added_bones(skeleton, fine)
+    places, frames = with_added_bones(skeleton)
+    _set_slices(places, frames, fine)
+    for s in SIDES:
+        _set_fingers(skeleton, s, places, frames)
     origin = np.array([places[name] for name in template.bones])
     frame = np.array([frames[name] for name in template.bones])
 
@@ -427,17 +432,9 @@ def solids(skeleton: Skeleton, build: str = "medium", fine: bool = True) -> Soli
     )
 
 
-def with_added_bones(skeleton: Skeleton, fine: bool = True) -> tuple[dict[str, Vector], dict[str, Floats]]:
-    """The skeleton's places and frames, with those that only the body needs: slices, buttocks, kneecaps, fingers."""
+def with_added_bones(skeleton: Skeleton) -> tuple[dict[str, Vector], dict[str, Floats]]:
+    """The skeleton's places and frames, with those that only flesh needs: shoulder tops, buttocks, kneecaps, toes."""
     places, frames = dict(skeleton.places), dict(skeleton.frames)
-    centres = np.array([places[bone] + frames[bone] @ [0.0, y, z] for bone, y, _w, _d, z in _TORSO])
-    for i, centre in enumerate(_TORSO_SPLINES[fine] @ centres):
-        k, j = divmod(i, _STEPS[fine])
-        low, high = _TORSO_BONES[k], _TORSO_BONES[min(k + 1, len(_TORSO_BONES) - 1)]
-        places[f"slice{i}"] = centre
-        frames[f"slice{i}"] = (
-            frames[low] if low == high else turned_towards(frames[low], frames[high], j / _STEPS[fine])
-        )
     for s in SIDES:
         places[f"acromion_{s}"], frames[f"acromion_{s}"] = places[f"shoulder_{s}"], frames[f"clav_{s}"]
         places[f"buttock_{s}"] = places[f"hip_{s}"]
@@ -445,8 +442,18 @@ def with_added_bones(skeleton: Skeleton, fine: bool = True) -> tuple[dict[str, V
         places[f"kneecap_{s}"] = places[f"knee_{s}"]
         frames[f"kneecap_{s}"] = turned_towards(frames[f"thigh_{s}"], frames[f"shin_{s}"], 0.5)
         places[f"toes_{s}"] = skeleton.in_bone(f"foot_{s}", -0.002, -SOLE + 0.021, 0.112)
-        _set_fingers(skeleton, s, places, frames)
     return places, frames
+
+
+def _set_slices(places: dict[str, Vector], frames: dict[str, Floats], fine: bool) -> None:
+    """Spreads the torso's slices along the spine, turned evenly from bone to bone."""
+    centres = np.array([places[bone] + frames[bone] @ [0.0, y, z] for bone, y, _w, _d, z in _TORSO])
+    for i, centre in enumerate(_TORSO_SPLINES[fine] @ centres):
+        k, j = divmod(i, _STEPS[fine])
+        low, high = _TORSO_BONES[k], _TORSO_BONES[min(k + 1, len(_TORSO_BONES) - 1)]
+        places[f"slice{i}"] = centre
+        own = j == 0 or low == high
+        frames[f"slice{i}"] = frames[low] if own else turned_towards(frames[low], frames[high], j / _STEPS[fine])
 
 
 def _set_fingers(skeleton: Skeleton, s: str, places: dict[str, Vector], frames: dict[str, Floats]) -> None:
@@ -521,22 +528,26 @@ class Paint:
 
     def covers(self, world: NDArray[np.float32]) -> NDArray[np.bool_]:
         """Which of the places (3, n) it repaints."""
-        q = self.frame.T.astype(np.float32) @ (world - self.origin.astype(np.float32)[:, None])
-        inside = np.ones(q.shape[1], bool)
+        inside = np.ones(world.shape[1], bool)
         if self.plane is not None:
-            x, y, z, offset = (np.float32(v) for v in self.plane)
-            inside &= x * q[0] + y * q[1] + z * q[2] > offset
+            way = self.frame @ self.plane[:3]
+            inside &= way.astype(np.float32) @ world > np.float32(self.plane[3] + way @ self.origin)
         if self.radii is not None:
-            r = np.array(self.radii, np.float32)[:, None]
-            inside &= ((q / r) ** 2).sum(0) < 1
+            squashed = self.frame.T / np.array(self.radii)[:, None]
+            q = squashed.astype(np.float32) @ world - (squashed @ self.origin).astype(np.float32)[:, None]
+            inside &= q[0] * q[0] + q[1] * q[1] + q[2] * q[2] < 1
         return inside
 
 
 def clothes(skeleton: Skeleton) -> list[Paint]:
-    """Hems, waistband and neckline: exact at any size, because they are tested for each sample."""
+    """Hems, waistband, neckline and close hair: exact at any size, because they are tested for each sample."""
     places, frames = skeleton.places, skeleton.frames
     waist, spine = places["l1"], frames["l1"]
+    head, turn = places["head"], frames["head"]
     out = [
+        # Hair before the ears and down to the nape lies too close to the skin to be a solid.
+        Paint("head", "hair", head + turn @ [0, 0.078, 0.0215], turn, (0.5, 0.038, 0.0125)),
+        Paint("head", "hair", head + turn @ [0, 0.030, 0], turn, (0.5, 0.058, 0.12), (0, 0.10, -0.995, 0.020)),
         Paint("torso", "top", waist, spine, plane=(0, 1, 0, 0.030)),
         Paint("torso", "shorts", waist, spine, plane=(0, -1, 0, -0.030)),
         Paint("torso", "waist", waist + spine @ [0, 0.023, 0], spine, radii=(0.5, 0.007, 0.5)),

@@ -1,8 +1,9 @@
 """Ray casting of round cones and boxes: what is seen at every sample of a picture, how far, and how it is turned.
 
 Rays are parallel, so under each root stands a quadratic in x and y whose coefficients are found once for each solid.
-The (solid, sample) pairs are then worked through as flat single-precision arrays: small solids together, which is what
-makes small pictures cheap, large ones each by itself, so that its coefficients need not be spread over its samples.
+Large solids are cast over a grid of pixels, row and column against each other, so that nothing is looked up. The
+(solid, sample) pairs of small ones are worked through as flat arrays, many solids together: that makes small pictures
+cheap. All is single precision.
 """
 
 from collections.abc import Iterator
@@ -18,7 +19,10 @@ from stretchtimer.figure.props import Box
 
 F32 = np.float32
 Floats = NDArray[np.float32]
+Doubles = NDArray[np.float64]
 Ints = NDArray[np.intp]
+Coefficient = Floats | np.float32
+"""One solid's, or one for each ray."""
 EMPTY = F32(-9)
 """The depth where nothing is seen."""
 _MISS = F32(-99)
@@ -29,10 +33,16 @@ _SHARPNESS = {"torso": 22.0, "thigh": 30.0, "head": 90.0, "hair": 40.0, "hand": 
 _BETWEEN = F32(40.0)
 _STEEPEST = F32(38.0)  # exponent whose square single precision still holds, also summed
 
+_BEYOND = 0.3  # by how much of its length a cone goes on inside a chain, so that the next can take over softly
+
 # What of a solid can be seen: the ball at its start, that at its end, the cone between. Ends inside a limb are not.
 _START, _END, _SIDE = 1, 2, 4
 _CUT = 8  # a ball that shows only where hair grows
-_ALONE_FROM = 700  # pairs from which one solid is worked through by itself, its coefficients plain numbers
+_FADED = 16  # an end counts for less than the rest
+_ROUND = 32  # its space is not squashed
+_GRID_FROM = 700  # pairs from which a solid is cast over a grid
+_FILLED = 0.5  # the least share of that grid that a solid must fill
+_ALONE_FROM = 1_100  # pairs from which one solid is worked through by itself, its coefficients plain numbers
 _TOGETHER = 12_000  # pairs of smaller solids worked through at once: what the processor's cache holds
 
 
@@ -50,13 +60,11 @@ class SeenSolids:
         spread = (axes * (solids.scale**2)[:, None, :]) @ axes.swapaxes(1, 2)
         start, end = camera.view(solids.start), camera.view(solids.end)
         r0, r1 = solids.start_radius, solids.end_radius
-        reach = np.sqrt(np.stack([spread[:, 0, 0], spread[:, 1, 1]], 1))
-        self.low = np.minimum(start[:, :2] - reach * r0[:, None], end[:, :2] - reach * r1[:, None])
-        self.high = np.maximum(start[:, :2] + reach * r0[:, None], end[:, :2] + reach * r1[:, None])
         self.start = start
         deep = np.sqrt(spread[:, 2, 2])
         self.nearest = np.maximum(start[:, 2] + deep * r0, end[:, 2] + deep * r1)
         self._coefficients(g, start, end, r0, r1, solids)
+        self.low, self.high = self._bounds(spread, start[:, :2], end[:, :2], r0[:, None], r1[:, None])
         # The outline lies in a strip along the axis: normal (x, y) of the strip and its half width.
         d = end[:, :2] - start[:, :2]
         size = np.sqrt((d * d).sum(1))
@@ -66,6 +74,24 @@ class SeenSolids:
         across = np.sqrt(np.einsum("ni,nij,nj->n", side, spread[:, :2, :2], side)) * np.maximum(r0, r1)
         self.strip = np.concatenate([side, across[:, None]], 1)
 
+    def _bounds(
+        self, spread: Doubles, start: Doubles, end: Doubles, r0: Doubles, r1: Doubles
+    ) -> tuple[Doubles, Doubles]:
+        """The least and greatest x and y (n, 2) at which each solid is seen."""
+        wide = np.stack([spread[:, 0, 0], spread[:, 1, 1]], 1)
+        reach = np.sqrt(wide)
+        low = np.minimum(start - reach * r0, end - reach * r1)
+        high = np.maximum(start + reach * r0, end + reach * r1)
+        # A cone without ends shows between two discs across its axis, a little beyond its balls' middles.
+        d, squared, taper = end - start, np.maximum(self._squared_length, 1e-9)[:, None], np.abs(r0 - r1)
+        beyond = _BEYOND + taper * np.maximum(r0, r1) / squared
+        disc = np.sqrt(np.maximum(wide - d * d / squared, 0)) * (np.maximum(r0, r1) + beyond * taper)
+        ends = start - d * beyond, end + d * beyond
+        bare = ((self.kind & (_START | _END | _SIDE)) == _SIDE)[:, None]
+        low = np.where(bare, np.maximum(low, np.minimum(*ends) - disc), low)
+        high = np.where(bare, np.minimum(high, np.maximum(*ends) + disc), high)
+        return low, high
+
     def _coefficients(self, g: NDArray[np.float64], start: NDArray[np.float64], end: NDArray[np.float64],
                       r0: NDArray[np.float64], r1: NDArray[np.float64], solids: Solids) -> None:  # fmt: skip
         g00, g01, g02, g11, g12, g22 = (g[:, i, j] for i, j in ((0, 0), (0, 1), (0, 2), (1, 1), (1, 2), (2, 2)))
@@ -74,6 +100,7 @@ class SeenSolids:
         d = end - start
         c = (g @ d[:, :, None])[:, :, 0]
         m0, m2, rr = (d * c).sum(1), c[:, 2], r0 - r1
+        self._squared_length = m0
         d2 = m0 - rr * rr
         k2 = d2 * g22 - m2 * m2
         coned = ~solids.ball & (d2 > 1e-9) & (k2 > 1e-9)
@@ -84,6 +111,9 @@ class SeenSolids:
             + _END * (~solids.ball & ~(side_on & inner[:, 1]))
             + _SIDE * coned
         )
+        faded = ((self.kind & [[_START], [_END]]) > 0) & inner.T
+        self.kind[faded.any(0)] |= _FADED
+        self.kind[(solids.scale == 1).all(1)] |= _ROUND
         self.kind[np.flatnonzero(solids.part == PART_NUMBER["hair"])[:1]] |= _CUT
         self.order = np.argsort(self.kind, kind="stable")
         """The solids, those of one kind together."""
@@ -108,7 +138,7 @@ class SeenSolids:
             "sphere": [qa, qb, qc, la, lb, r0 * r0 / g22, r1 * r1 / g22],
             "far": [d[:, 0], d[:, 1], d[:, 2]],
             "cone": cone,
-            "range": [np.where(inner[:, 0], -0.3, 0.0), np.where(inner[:, 1], 1.3, 1.0)],
+            "range": [np.where(inner[:, 0], -_BEYOND, 0.0), np.where(inner[:, 1], 1 + _BEYOND, 1.0)],
             "blend": [sharp, amid],
             "caps": [solids.caps[:, 0], solids.caps[:, 1]],
             "metric": [g00, g01, g02, g11, g12, g22],
@@ -117,19 +147,37 @@ class SeenSolids:
         }
         # A solid with hardly any length divides by hardly anything; where its cone counts for nothing, so does that.
         most = np.finfo(F32).max
-        self.table = {
-            name: [np.clip(np.nan_to_num(v), -most, most).astype(F32) for v in values]
-            for name, values in columns.items()
-        }
+        every = np.nan_to_num(np.array([v for values in columns.values() for v in values]))
+        rows = iter(np.clip(every, -most, most).astype(F32))
+        self.table = {name: [next(rows) for _ in values] for name, values in columns.items()}
 
 
-@dataclass
+@dataclass(frozen=True, slots=True)
 class Seen:
-    """What solids show at their part's places: nearest depth, unit normal (3, n) and material."""
+    """What solids show at places of their part, of any shape: nearest depth, normal (3, ...) and material.
+
+    Nothing is seen where the depth is EMPTY.
+    """
 
     z: Floats
     normal: Floats
     material: NDArray[np.uint8]
+
+    @classmethod
+    def nothing(cls, count: int) -> "Seen":
+        return cls(np.full(count, EMPTY, F32), np.zeros((3, count), F32), np.zeros(count, np.uint8))
+
+    def at(self, places: slice, *shape: int) -> "Seen":
+        """Some of the places, and all that is added to them."""
+        return Seen(
+            self.z[places].reshape(shape),
+            self.normal[:, places].reshape(3, *shape),
+            self.material[places].reshape(shape),
+        )
+
+    def within(self, rows: slice, columns: slice) -> "Seen":
+        """A rectangle of a grid of places, and all that is added to it."""
+        return Seen(self.z[rows, columns], self.normal[:, rows, columns], self.material[rows, columns])
 
 
 class Window:
@@ -167,6 +215,9 @@ class Runs:
     first: Ints
     count: Ints
 
+    def some(self, which: slice | Ints) -> "Runs":
+        return Runs(self.solid[which], self.row[which], self.first[which], self.count[which])
+
     def counted(self, start: Ints) -> Ints:
         """For every pixel of every run: the run's `start`, and one more from pixel to pixel."""
         before = np.cumsum(self.count) - self.count
@@ -175,15 +226,20 @@ class Runs:
         return numbers
 
 
+def _covered(seen: SeenSolids, width: int, height: int) -> Ints:
+    """The pixels that each solid may cover: first and last column and row, the lasts not included; (4, n)."""
+    camera, s = seen.camera, seen.camera.scale
+    x0, x1 = np.floor(camera.across + seen.low[:, 0] * s), np.ceil(camera.across + seen.high[:, 0] * s)
+    y0, y1 = np.floor(camera.down - seen.high[:, 1] * s), np.ceil(camera.down - seen.low[:, 1] * s)
+    limits = np.array([[width], [width], [height], [height]])
+    covered: Ints = np.clip(np.stack([x0, x1, y0, y1]), 0, limits).astype(np.intp)
+    return covered
+
+
 def pixel_runs(seen: SeenSolids, width: int, height: int) -> Runs:
     """Every pixel of which a solid may cover any part, solid by solid."""
-    camera, members = seen.camera, seen.order
-    s = camera.scale
-    low, high = seen.low[members], seen.high[members]
-    x0 = np.clip(np.floor(camera.across + low[:, 0] * s), 0, width)
-    x1 = np.clip(np.ceil(camera.across + high[:, 0] * s), 0, width)
-    y0 = np.clip(np.floor(camera.down - high[:, 1] * s), 0, height).astype(np.intp)
-    y1 = np.clip(np.ceil(camera.down - low[:, 1] * s), 0, height).astype(np.intp)
+    camera, members, s = seen.camera, seen.order, seen.camera.scale
+    x0, x1, y0, y1 = _covered(seen, width, height)[:, members]
     rows = np.maximum(y1 - y0, 0)
     which = np.repeat(np.arange(len(members)), rows)
     row = np.arange(len(which)) - np.repeat(np.cumsum(rows) - rows, rows) + y0[which]
@@ -199,7 +255,7 @@ def pixel_runs(seen: SeenSolids, width: int, height: int) -> Runs:
     right = np.where(level, np.inf, np.maximum(one, two))
     # A ball's row is known exactly: where the quadratic under its root is above zero, at the row's edges.
     qa, qb, qc, _la, _lb, rest, _end = (column[members].astype(float)[which] for column in seen.table["sphere"])
-    balls = (seen.kind[members][which] & ~_CUT) == _START
+    balls = (seen.kind[members][which] & (_START | _END | _SIDE)) == _START
     ball_left, ball_right = np.full(len(which), np.inf), np.full(len(which), -np.inf)
     for edge in (-0.5, 0.0, 0.5):
         y = dy + edge / s
@@ -213,6 +269,66 @@ def pixel_runs(seen: SeenSolids, width: int, height: int) -> Runs:
     end = np.clip(np.ceil(middle + right * s), x0[which], x1[which]).astype(np.intp)
     kept = (end > start).nonzero()[0]
     return Runs(members[which[kept]], row[kept], start[kept], (end - start)[kept])
+
+
+def _add_grid(seen: SeenSolids, s: int, into: Seen, xs: Floats, ys: Floats) -> None:
+    """Adds what one solid shows to the rays at columns `xs` and rows `ys`."""
+    step = max(_TOGETHER // len(xs), 1)
+    for row in range(0, len(ys), step):
+        part = into.within(slice(row, row + step), slice(None))
+        x = np.empty(part.z.shape, F32)
+        x[:] = xs
+        room, normal = _cast(seen, int(seen.kind[s]), s, x.ravel(), np.repeat(ys[row : row + step], len(xs)))
+        room = room.reshape(x.shape)
+        np.copyto(part.material, seen.material[s], where=room > part.z)
+        np.maximum(part.z, room, out=part.z)
+        for old, new in zip(part.normal, normal, strict=True):
+            old += new.reshape(x.shape)
+
+
+def cast_pixels(
+    seen: SeenSolids, runs: Runs, window: Window, width: int, height: int, xs: Floats, ys: Floats
+) -> Iterator[tuple[int, Window, Seen]]:
+    """For every part of the body its rectangle of pixels, and what its solids, blended, show there (rows, columns).
+
+    `xs` and `ys` are the view coordinates of the columns and rows of `window`.
+    """
+    areas: dict[int, tuple[Window, slice]] = {}
+    # All rectangles lie one after the other: what to add to a row of the picture times the width, and the width.
+    place = np.zeros((len(PARTS), 2), np.intp)
+    count = 0
+    for part in np.flatnonzero(np.bincount(seen.part)).tolist():
+        own = seen.part == part
+        area = bounds(seen.camera, seen.low[own].min(0), seen.high[own].max(0), width, height)
+        areas[part] = area, slice(count, count + area.width * area.height)
+        place[part] = count - area.y0 * area.width - area.x0, area.width
+        count += area.width * area.height
+    every = Seen.nothing(count)
+    shown = {part: (area, every.at(places, area.height, area.width)) for part, (area, places) in areas.items()}
+    x0, x1, y0, y1 = covered = _covered(seen, width, height)
+    rays = np.bincount(runs.solid, runs.count, len(seen.part))
+    gridded = (rays >= _GRID_FROM) & (rays > _FILLED * (x1 - x0) * (y1 - y0))
+    for s in gridded.nonzero()[0].tolist():
+        left, right, top, bottom = covered[:, s].tolist()
+        area, own_part = shown[int(seen.part[s])]
+        into = own_part.within(slice(top - area.y0, bottom - area.y0), slice(left - area.x0, right - area.x0))
+        _add_grid(seen, s, into, xs[left - window.x0 : right - window.x0], ys[top - window.y0 : bottom - window.y0])
+    rest = runs.some((~gridded)[runs.solid].nonzero()[0])
+    base, across = place[seen.part[rest.solid]].T
+    start = base + rest.row * across + rest.first
+    before = np.concatenate([[0], np.cumsum(rest.count)])
+
+    def batches() -> Iterator[Batch]:
+        for kind, own, alone in _batches(seen, rest.solid, before):
+            part = rest.some(own)
+            x = xs[part.counted(part.first - window.x0)]
+            y = np.repeat(ys[part.row - window.y0], part.count)
+            which = np.repeat(part.solid, part.count) if alone is None else alone
+            yield Batch(kind, which, x, y, part.counted(start[own]))
+
+    _gather(seen, batches(), every)
+    for part, (area, own_part) in shown.items():
+        yield part, area, own_part
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,189 +363,207 @@ def _batches(seen: SeenSolids, solid: Ints, rays: Ints) -> Iterator[tuple[int, s
         yield kind, slice(first, len(solid)), None
 
 
-def batches_of_runs(
-    seen: SeenSolids, runs: Runs, places: Ints, xs: Floats, ys: Floats, corner: tuple[int, int]
-) -> Iterator[Batch]:
-    """The rays through the middles of all pixels of the runs.
+def cast_edges(seen: SeenSolids, solid: Ints, edge: Ints, x: Floats, y: Floats) -> Iterator[tuple[int, Ints, Seen]]:
+    """For every part the edges that it may touch, and what its solids, blended, show at their samples (edges, samples).
 
-    `places` is where each run's first pixel is at; `xs` and `ys` are the view coordinates of columns and rows, counted
-    from `corner`.
+    `solid` and `edge` are pairs, sorted by solid; `x` and `y` the view coordinates (edges, samples).
     """
-    rays = np.concatenate([[0], np.cumsum(runs.count)])
-    for kind, own, alone in _batches(seen, runs.solid, rays):
-        part = Runs(runs.solid[own], runs.row[own], runs.first[own], runs.count[own])
-        solid = np.repeat(part.solid, part.count) if alone is None else alone
-        x = xs[part.counted(part.first - corner[0])]
-        y = np.repeat(ys[part.row - corner[1]], part.count)
-        yield Batch(kind, solid, x, y, part.counted(places[own]))
+    # Every part numbers the edges that it may touch, one part after the other.
+    touched = np.zeros((len(PARTS), len(x)), bool)
+    part_of = seen.part[solid]
+    touched[part_of, edge] = True
+    numbers = np.cumsum(touched.ravel()).reshape(touched.shape) - 1
+    samples = x.shape[1]
+    first, each = numbers[part_of, edge] * samples, np.arange(samples)
+    every = Seen.nothing(int(touched.sum()) * samples)
+
+    def batches() -> Iterator[Batch]:
+        for kind, own, alone in _batches(seen, solid, np.arange(len(solid) + 1) * samples):
+            at = (first[own][:, None] + each).ravel()
+            which = np.repeat(solid[own], samples) if alone is None else alone
+            yield Batch(kind, which, x[edge[own]].ravel(), y[edge[own]].ravel(), at)
+
+    _gather(seen, batches(), every)
+    for part in np.flatnonzero(touched.any(1)).tolist():
+        own = touched[part].nonzero()[0]
+        start = int(numbers[part, own[0]]) * samples
+        yield part, own, every.at(slice(start, start + len(own) * samples), len(own), samples)
 
 
-def batches_of_edges(seen: SeenSolids, solid: Ints, edge: Ints, first: Ints, x: Floats, y: Floats) -> Iterator[Batch]:
-    """The rays through all samples of (solid, edge) pairs, sorted by solid.
-
-    `x` and `y` are the view coordinates (edges, samples); a pair's samples are at its `first` place and those after it.
-    """
-    each = np.arange(x.shape[1])
-    for kind, own, alone in _batches(seen, solid, np.arange(len(solid) + 1) * len(each)):
-        at = (first[own][:, None] + each).ravel()
-        which = np.repeat(solid[own], len(each)) if alone is None else alone
-        yield Batch(kind, which, x[edge[own]].ravel(), y[edge[own]].ravel(), at)
-
-
-def cast(seen: SeenSolids, batches: Iterator[Batch], count: int) -> Seen:
-    """What the rays of all batches show at `count` places.
-
-    A place belongs to one part of the body: solids that share places are blended.
-    """
+def _gather(seen: SeenSolids, batches: Iterator[Batch], into: Seen) -> None:
+    """Adds what the rays of all batches show: nearest depths, and sums of weighted normals."""
     places: list[Ints] = []
     depths: list[Floats] = []
-    leans: tuple[list[Floats], list[Floats], list[Floats]] = ([], [], [])
+    normals: tuple[list[Floats], list[Floats], list[Floats]] = ([], [], [])
     materials: list[NDArray[np.uint8]] = []
-    origin, metric, pull = seen.table["origin"][2], seen.table["metric"], seen.table["pull"]
-    sharp, amid = seen.table["blend"]
     for batch in batches:
-        kind, s = batch.kind, batch.solid
-        found = _front(seen, kind, s, batch.x, batch.y)
-        if found is None:
-            continue
-        hit, z, along, weight, dx, dy = found
-        where = batch.at[hit]
-        if not isinstance(s, int):
-            s = s[hit]
-        room = z + origin[s]
-        if kind & _CUT:
-            kept = _grows(seen, s, room, dx, dy).nonzero()[0]
-            z, dx, dy, where, room = z[kept], dx[kept], dy[kept], where[kept], room[kept]
-            s = s if isinstance(s, int) else s[kept]
-            along, weight = (v[kept] if isinstance(v, np.ndarray) else v for v in (along, weight))
-        g00, g01, g02, g11, g12, g22 = (column[s] for column in metric)
-        n0 = g00 * dx + g01 * dy + g02 * z
-        n1 = g01 * dx + g11 * dy + g12 * z
-        n2 = g02 * dx + g12 * dy + g22 * z
-        if kind & ~_CUT != _START:  # a ball's normal points straight from its middle
-            c0, c1, c2 = (column[s] for column in pull)
-            n0 -= c0 * along
-            n1 -= c1 * along
-            n2 -= c2 * along
-        size = F32(1) / np.sqrt(n0 * n0 + n1 * n1 + n2 * n2 + F32(1e-12))
-        n2 *= size
-        # A solid fades out of the blend where it turns edge-on, so none starts with a step.
-        share = np.exp(np.minimum(sharp[s] * (room - amid[s]), _STEEPEST)) * weight * (n2 * n2 + F32(1e-3))
-        size *= share
-        for into, lean in zip(leans, (n0 * size, n1 * size, n2 * share), strict=True):
-            into.append(lean)
-        places.append(where)
-        depths.append(room)
-        material = seen.material[s]
-        materials.append(np.full(len(where), material, np.uint8) if isinstance(s, int) else material)
-    nearest = np.full(count, EMPTY, F32)
-    normal = np.zeros((3, count), F32)
-    shown = np.zeros(count, np.uint8)
+        s = batch.solid
+        room, normal = _cast(seen, batch.kind, s, batch.x, batch.y)
+        hit = (room > EMPTY).nonzero()[0]
+        places.append(batch.at[hit])
+        depths.append(room[hit])
+        for all_of_them, one in zip(normals, normal, strict=True):
+            all_of_them.append(one[hit])
+        materials.append(np.full(len(hit), seen.material[s], np.uint8) if isinstance(s, int) else seen.material[s[hit]])
     if places:
         where, room = np.concatenate(places), np.concatenate(depths)
-        np.maximum.at(nearest, where, room)
-        for i, lean_list in enumerate(leans):
-            normal[i] = np.bincount(where, np.concatenate(lean_list), count)
-        normal /= np.sqrt(normal[0] * normal[0] + normal[1] * normal[1] + normal[2] * normal[2] + F32(1e-30))
-        top = (room >= nearest[where]).nonzero()[0]
-        shown[where[top]] = np.concatenate(materials)[top]
-    return Seen(nearest, normal, shown)
+        np.maximum.at(into.z, where, room)
+        for sums, parts in zip(into.normal, normals, strict=True):
+            sums += np.bincount(where, np.concatenate(parts), len(sums)).astype(F32)
+        top = (room >= into.z[where]).nonzero()[0]
+        into.material[where[top]] = np.concatenate(materials)[top]
+
+
+def _cast(
+    seen: SeenSolids, kind: int, s: Ints | int, x: Floats, y: Floats
+) -> tuple[Floats, tuple[Floats, Floats, Floats]]:
+    """What rays show of solids of one kind, or of one: depth (_MISS beside it) and weighted normal."""
+    origin = seen.table["origin"]
+    x, y = x - origin[0][s], y - origin[1][s]
+    z, along, weight = _front(seen, kind, s, x, y)
+    room = z + origin[2][s]
+    if kind & _CUT:
+        np.copyto(room, _MISS, where=~_grows(seen, s, room, x, y))
+    n0, n1, n2 = x, y, z
+    if not kind & _ROUND:
+        g00, g01, g02, g11, g12, g22 = (column[s] for column in seen.table["metric"])
+        n0, n1, n2 = g00 * x + g01 * y + g02 * z, g01 * x + g11 * y + g12 * z, g02 * x + g12 * y + g22 * z
+    if kind & (_END | _SIDE):  # a ball's normal points straight from its middle
+        for n, pull in zip((n0, n1, n2), seen.table["pull"], strict=True):
+            n -= pull[s] * along
+    size = n0 * n0
+    size += n1 * n1
+    size += n2 * n2
+    size += F32(1e-12)
+    np.sqrt(size, out=size)
+    n2 /= size
+    # A solid fades out of the blend where it turns edge-on, so none starts with a step.
+    sharp, amid = (column[s] for column in seen.table["blend"])
+    share = room - amid
+    share *= sharp
+    np.minimum(share, _STEEPEST, out=share)
+    np.exp(share, out=share)
+    share *= n2 * n2 + F32(1e-3)
+    share *= weight
+    n2 *= share
+    share /= size
+    n0 *= share
+    n1 *= share
+    return room, (n0, n1, n2)
 
 
 def _front(
     seen: SeenSolids, kind: int, s: Ints | int, x: Floats, y: Floats
-) -> tuple[Ints, Floats, Floats | np.float32, Floats | np.float32, Floats, Floats] | None:
-    """Where the rays at x, y meet the fronts of solids of one kind.
+) -> tuple[Floats, Floats | np.float32, Floats | np.float32]:
+    """Where rays meet the fronts of solids of one kind; `x` and `y` are counted from the solids' starts.
 
-    Returns the pairs that hit and, for those: depth from the solid's start, share along its axis, weight, and x and y
-    from its start. None where nothing is hit.
+    Returns depth from the solid's start (_MISS beside it), share along its axis, and weight.
     """
-    x = x - seen.table["origin"][0][s]
-    y = y - seen.table["origin"][1][s]
     z: Floats | None = None
     along: Floats | np.float32 = F32(0)
     weight: Floats | np.float32 = F32(1)
     if kind & (_START | _END):
         qa, qb, qc, la, lb, rest0, rest1 = (column[s] for column in seen.table["sphere"])
-        start_cap, end_cap = (column[s] for column in seen.table["caps"])
+        start_cap, end_cap = (column[s] if kind & _FADED else F32(1) for column in seen.table["caps"])
         if kind & _START:
-            d = (qa * x + qc * y) * x + qb * y * y + rest0
-            if kind & ~_CUT == _START:
-                hit = (d > 0).nonzero()[0]
-                if not len(hit):
-                    return None
-                x, y, d = x[hit], y[hit], d[hit]
-                if not isinstance(s, int):
-                    la, lb, start_cap = la[hit], lb[hit], start_cap[hit]
-                return hit, np.sqrt(d) - la * x - lb * y, along, start_cap, x, y
-            z, weight = np.where(d > 0, np.sqrt(np.maximum(d, 0)) - la * x - lb * y, _MISS), start_cap
+            z, weight = _ball(qa, qb, qc, la, lb, rest0, x, y), start_cap
         if kind & _END:
             fx, fy, fz = (column[s] for column in seen.table["far"])
-            u, v = x - fx, y - fy
-            d = (qa * u + qc * v) * u + qb * v * v + rest1
-            end = np.where(d > 0, np.sqrt(np.maximum(d, 0)) - la * u - lb * v + fz, _MISS)
+            end = _ball(qa, qb, qc, la, lb, rest1, x - fx, y - fy)
+            end += fz
             if z is None:
                 z, along, weight = end, F32(1), end_cap
             else:
                 farther = end > z
-                z, along, weight = np.maximum(z, end), farther.astype(F32), np.where(farther, end_cap, start_cap)
+                along = farther.astype(F32)
+                if kind & _FADED:
+                    weight = np.where(farther, end_cap, start_cap)
+                np.maximum(z, end, out=z)
     if kind & _SIDE:
         a, b, ab, ax, by, rest, la, lb, lc, ua, ub, uc, uz = (column[s] for column in seen.table["cone"])
         h = (a * x + ab * y + ax) * x + (b * y + by) * y + rest
-        t = np.sqrt(np.maximum(h, 0)) - la * x - lb * y - lc
-        u = ua * x + ub * y + uc + t * uz
+        t = np.sqrt(np.maximum(h, 0))
+        t -= la * x + lb * y + lc
+        u = ua * x + ub * y + uc + uz * t
         least, most = (column[s] for column in seen.table["range"])
-        inside = (h > 0) & (u > least) & (u < most)
+        inside = h > 0
+        inside &= u > least
+        inside &= u < most
         if z is None:
-            z, along, weight = np.where(inside, t, _MISS), u, F32(1)
+            np.copyto(t, _MISS, where=~inside)
+            z, along = t, u
         else:
-            z = np.where(inside, t, z)
-            along, weight = np.where(inside, u, along), np.where(inside, F32(1), weight)
-    if z is None:
-        return None
-    hit = (z > -90).nonzero()[0]
-    if not len(hit):
-        return None
-    along, weight = (v[hit] if isinstance(v, np.ndarray) else v for v in (along, weight))
-    return hit, z[hit], along, weight, x[hit], y[hit]
+            np.copyto(z, t, where=inside)
+            along = np.where(inside, u, along)
+        if kind & _FADED:
+            weight = np.where(inside, F32(1), weight)
+    assert z is not None
+    return z, along, weight
+
+
+def _ball(qa: Coefficient, qb: Coefficient, qc: Coefficient, la: Coefficient, lb: Coefficient, rest: Coefficient,
+          x: Floats, y: Floats) -> Floats:  # fmt: skip
+    """The depth of a ball's front from its middle, _MISS beside it."""
+    d = (qa * x + qc * y) * x + qb * y * y + rest
+    z: Floats = np.sqrt(np.maximum(d, 0))
+    z -= la * x + lb * y
+    np.copyto(z, _MISS, where=d <= 0)
+    return z
 
 
 def _grows(seen: SeenSolids, s: Ints | int, z_room: Floats, dx: Floats, dy: Floats) -> NDArray[np.bool_]:
     """Which hits on the cap of hair lie where hair grows."""
     head, frame = seen.hairline
     room_x, room_y = dx + seen.table["origin"][0][s] - F32(head[0]), dy + seen.table["origin"][1][s] - F32(head[1])
-    local = frame.T.astype(F32) @ np.stack([room_x, room_y, z_room - F32(head[2])])
-    grows = np.zeros(len(z_room), bool)
-    for a, b, c, offset in HAIR_CUT:
-        grows |= F32(a) * local[0] + F32(b) * local[1] + F32(c) * local[2] > F32(offset)
+    room_z = z_room - F32(head[2])
+    grows = np.zeros(z_room.shape, bool)
+    for *plane, offset in HAIR_CUT:
+        a, b, c = (F32(v) for v in frame @ plane)
+        grows |= a * room_x + b * room_y + c * room_z > F32(offset)
     return grows
 
 
+@dataclass(frozen=True, slots=True)
 class Buffer:
-    """Depth, normal, material and part at each of n samples, filled part by part."""
+    """Depth, normal, material and part at samples, filled part by part."""
 
-    def __init__(self, count: int) -> None:
-        self.z = np.full(count, EMPTY, F32)
-        self.normal = np.zeros((3, count), F32)
-        self.material = np.zeros(count, np.uint8)
-        self.part = np.zeros(count, np.uint8)
+    z: Floats
+    normal: Floats
+    material: NDArray[np.uint8]
+    part: NDArray[np.uint8]
 
-    def add(self, at: Ints, seen: Seen, part: int) -> None:
-        """Blends a part into the samples `at`: smoothly where it meets what is there, else in front of or behind it."""
+    @classmethod
+    def empty(cls, *shape: int) -> "Buffer":
+        bytes_ = np.zeros((2, *shape), np.uint8)
+        return cls(np.full(shape, EMPTY, F32), np.zeros((3, *shape), F32), *bytes_)
+
+    def flat(self) -> "Buffer":
+        """The same samples, one after the other."""
+        return Buffer(self.z.ravel(), self.normal.reshape(3, -1), self.material.ravel(), self.part.ravel())
+
+    def add(self, at: Ints | tuple[slice, slice], seen: Seen, part: int) -> None:
+        """Blends a part into the samples `at`: smoothly where it meets what is there, else in front of or behind it.
+
+        The part's normals are sums: their length does not matter.
+        """
         z = self.z[at]
         near = seen.z > z
         front = np.maximum(seen.z, z)
+        n0, n1, n2 = seen.normal
+        size = F32(1) / (n0 * n0 + n1 * n1 + n2 * n2 + F32(1e-30))
         # Sums stay relative to the nearest depth, so that single precision holds at any distance.
-        share = np.exp(_BETWEEN * (seen.z - front)) * (seen.normal[2] ** 2 + F32(1e-3))
+        share = np.exp(_BETWEEN * (seen.z - front)) * (n2 * n2 * size + F32(1e-3))
+        share *= np.sqrt(size)
         if part == PART_NUMBER["hair"]:
             share *= F32(30)
         kept = np.exp(_BETWEEN * (z - front))
         for old, new in zip(self.normal, seen.normal, strict=True):
             old[at] = old[at] * kept + new * share
         self.z[at] = front
-        to = at[near]
-        self.material[to] = seen.material[near]
-        self.part[to] = part
+        for old, shown in ((self.material, seen.material), (self.part, np.uint8(part))):
+            changed = old[at]
+            np.copyto(changed, shown, where=near)
+            old[at] = changed
 
     def add_box(self, box: "SeenBox", x: Floats, y: Floats, at: Ints) -> None:
         """Puts a box or cylinder in front of what lies behind it, at samples `at` with view coordinates x, y."""

@@ -9,13 +9,24 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from stretchtimer.figure.body import PARTS, lowest, solids
-from stretchtimer.figure.data import FigurePose, Posture
+from stretchtimer.figure.body import PART_NUMBER, PARTS, Solids, lowest, solids
+from stretchtimer.figure.data import FigurePose, Goal, Posture
 from stretchtimer.figure.motion import place_in_loop
 from stretchtimer.figure.picture import skeleton_at
-from stretchtimer.figure.props import things
-from stretchtimer.figure.rotations import Vector, angle_between
-from stretchtimer.figure.skeleton import LIMITS, SIDES, Skeleton, ball_angles
+from stretchtimer.figure.posing import HELD, bars, off_bar
+from stretchtimer.figure.props import Things, things
+from stretchtimer.figure.rotations import Vector, angle_between, length, unit
+from stretchtimer.figure.skeleton import (
+    BALL_OF_FOOT,
+    LIMITS,
+    PALM,
+    SIDES,
+    SOLE,
+    Skeleton,
+    ball_angles,
+    other_side,
+    sign,
+)
 
 FLOOR_TOLERANCE = 0.015
 REACH_TOLERANCE = 0.02
@@ -25,7 +36,11 @@ BALANCE_TOLERANCE = 0.03
 ANGLE_TOLERANCE = 3.0
 """Degrees by which a joint that a goal has placed may pass its range."""
 WRIST_BEND = 100.0
+PALM_TOLERANCE = 45.0
+"""Degrees by which a palm may lean off what it lies on: a hand is soft and closes round things."""
+SOLE_TOLERANCE = 20.0
 _TOUCHING = 0.03  # how near to the floor counts as resting on it
+_BESIDE = 0.06  # a hand nearer than this is meant to touch
 
 _NAMES = {
     "uarm": "upper arm", "farm": "forearm", "shin": "lower leg", "l1": "low back", "l2": "low back", "t1": "chest",
@@ -103,6 +118,7 @@ def found(skeleton: Skeleton, posture: Posture, build: str = "medium") -> Iterat
     for overlap in overlaps(skeleton, build):
         if overlap.depth > OVERLAP_TOLERANCE:
             yield f"the {spoken(overlap.one)} lies {overlap.depth * 100:.0f} cm inside the {spoken(overlap.other)}"
+    yield from badly_laid(skeleton, posture, build)
     beside = out_of_balance(skeleton, posture, build)
     if beside > BALANCE_TOLERANCE:
         yield f"the body's weight lies {beside * 100:.0f} cm beside what it rests on"
@@ -133,6 +149,115 @@ def strained(skeleton: Skeleton, posture: Posture) -> Iterator[str]:
             least, most = LIMITS["hip"][name]
             if not least - ANGLE_TOLERANCE <= value <= most + ANGLE_TOLERANCE:
                 yield f"the {spoken(f'hip_{side}')} has {name} {value:.0f}, beyond {least:g} to {most:g}"
+
+
+@dataclass(frozen=True, slots=True)
+class Surface:
+    """A piece of the body, the room or a thing near a place: its name, how far off it is, and the way out of it.
+
+    `gap` is in metres, below 0 inside; `outward` is a direction.
+    """
+
+    name: str
+    gap: float
+    outward: Vector
+
+
+def badly_laid(skeleton: Skeleton, posture: Posture, build: str = "medium") -> Iterator[str]:
+    """Hands that do not lie on what they touch, palm to it, and feet that do not stand on their soles."""
+    what = things(posture.props, skeleton, build)
+    body, held = solids(skeleton, build), bars(posture, skeleton, build)
+    for goal in posture.goals:
+        if goal.limb in skeleton.misses:  # otherwise the limb is on its way from one goal to another
+            if goal.limb.startswith("hand"):
+                yield from _badly_laid_hand(skeleton, goal, body, what, held, posture.root.base == "supine")
+            elif goal.part is None:
+                yield from _badly_laid_sole(skeleton, goal, what)
+
+
+def _badly_laid_hand(
+    skeleton: Skeleton, goal: Goal, body: Solids, what: Things, held: NDArray[np.float64], lying: bool
+) -> Iterator[str]:
+    side = goal.limb[-1]
+    hand, frame = spoken(goal.limb), skeleton.frames[f"hand_{side}"]
+    palm = -frame[:, 0] * sign(side)
+    off, radius = off_bar(skeleton, side, held)
+    if off < _BESIDE + radius:
+        if off > HELD:
+            yield f"the {hand} passes {off * 100:.0f} cm beside what it could hold"
+        return
+    place = skeleton.places[f"hand_{side}"] - frame[:, 1] * PALM[1] + palm * PALM[0]
+    arm, other_arm = (
+        np.isin(body.part, [PART_NUMBER[f"{bone}_{which}"] for bone in ("uarm", "farm", "hand")])
+        for which in (side, other_side(f"_{side}")[1:])
+    )
+    near = list(_room(place, what))
+    if goal.to is not None:  # a hand that goes somewhere in the room only passes the body
+        near.append(_body(place, body, ~arm & ~other_arm))
+    touched = min(near, key=lambda surface: surface.gap)
+    if goal.to is not None and touched.gap > _BESIDE:
+        # Hands that hold one thing together touch each other too, but that may be back to palm.
+        touched = _body(place, body, other_arm)
+    if touched.gap > _BESIDE:
+        return
+    if goal.to is not None and abs(touched.gap) > REACH_TOLERANCE:
+        inside = "inside" if touched.gap < 0 else "off"
+        yield f"the {hand} stays {abs(touched.gap) * 100:.0f} cm {inside} the {touched.name}"
+    away = angle_between(palm, -touched.outward)
+    if touched.name == "floor" and lying:  # a hand that carries nothing may lie on its back
+        away = min(away, 180.0 - away)
+    if away > PALM_TOLERANCE:
+        yield f"the palm of the {hand} is turned {away:.0f} degrees away from the {touched.name}"
+
+
+def _badly_laid_sole(skeleton: Skeleton, goal: Goal, what: Things) -> Iterator[str]:
+    frame = skeleton.frames[f"foot_{goal.limb[-1]}"]
+    ball = skeleton.places[goal.limb] + frame @ BALL_OF_FOOT
+    middle = skeleton.places[goal.limb] - frame[:, 1] * SOLE
+    touched = min(
+        (surface for place in (ball, middle) for surface in _room(place, what)), key=lambda surface: abs(surface.gap)
+    )
+    if abs(touched.gap) > _TOUCHING:
+        return
+    away = angle_between(frame[:, 1], touched.outward) - abs(goal.heel)
+    if away > SOLE_TOLERANCE:
+        yield f"the sole of the {spoken(goal.limb)} is turned {away:.0f} degrees away from the {touched.name}"
+
+
+def _room(place: Vector, what: Things) -> Iterator[Surface]:
+    """The floor, and the walls and boxes that a place lies before."""
+    yield Surface("floor", float(place[1]), np.array([0.0, 1.0, 0.0]))
+    for plane in what.planes:
+        local = plane.frame.T @ (place - plane.at)
+        if plane.kind == "wall" and abs(local[0]) < plane.width / 2 and local[1] < plane.length and local[2] > -_BESIDE:
+            yield Surface("wall", float(local[2]), plane.frame[:, 2])
+    for box in what.boxes:
+        local = box.frame.T @ (place - box.centre)
+        beyond = np.abs(local) - box.half
+        if box.round_ or (beyond > _BESIDE).any():
+            continue
+        face = int(beyond.argmax())
+        gap = length(np.maximum(beyond, 0.0)) if beyond.max() > 0.0 else float(beyond.max())
+        yield Surface("step or chair", gap, box.frame[:, face] * np.sign(local[face]))
+
+
+def _body(place: Vector, body: Solids, which: NDArray[np.bool_]) -> Surface:
+    """The nearest of some of the body's solids, measured in each one's squashed space."""
+    frame, scale = body.frame[which], body.scale[which]
+
+    def local(vector: NDArray[np.float64]) -> NDArray[np.float64]:
+        squashed: NDArray[np.float64] = np.einsum("nij,ni->nj", frame, vector) / scale
+        return squashed
+
+    rel, way = local(place - body.start[which]), local(body.end[which] - body.start[which])
+    along = np.clip((rel * way).sum(1) / np.maximum((way * way).sum(1), 1e-12), 0.0, 1.0)
+    out = rel - way * along[:, None]
+    apart = np.maximum(np.linalg.norm(out, axis=1), 1e-9)
+    radius = body.start_radius[which] + (body.end_radius - body.start_radius)[which] * along
+    slope = np.einsum("nij,nj->ni", frame, out / apart[:, None] / scale)
+    gap = (apart - radius) / np.linalg.norm(slope, axis=1)
+    nearest = int(gap.argmin())
+    return Surface(spoken(PARTS[body.part[which][nearest]]), float(gap[nearest]), unit(slope[nearest]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,14 +320,10 @@ def out_of_balance(skeleton: Skeleton, posture: Posture, build: str = "medium") 
     left, right = body.extent(0)
     back, front = body.extent(2)
     rests = bottom < _TOUCHING
-    for box in things(posture.props, skeleton, build).boxes:
-        corners = box.corners()
-        top = corners[:, 1].max()
-        middle = (body.start + body.end) / 2
-        inside = np.all(
-            (middle >= corners.min(0) - 0.05) & (middle <= corners.max(0) + 0.05), axis=1, where=[True, False, True]
-        )
-        rests |= inside & (np.abs(bottom - top) < _TOUCHING)
+    middle = (body.start + body.end) / 2
+    for low, high in things(posture.props, skeleton, build).blocks():
+        inside = np.all((middle >= low - 0.05) & (middle <= high + 0.05), axis=1, where=[True, False, True])
+        rests |= inside & (np.abs(bottom - high[1]) < _TOUCHING)
     spots = [np.stack([x[rests], z[rests]], 1) for x in (left, right) for z in (back, front)]
     held = [
         skeleton.places[f"wrist_{goal.limb[-1]}"]

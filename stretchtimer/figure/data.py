@@ -3,7 +3,7 @@
 import difflib
 import math
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal, TypeAlias, cast
 
 from stretchtimer.core.routines import AREAS
@@ -18,6 +18,9 @@ BASES: tuple[Base, ...] = ("standing", "seated", "kneeling", "quadruped", "prone
 GLOW_SIDES = ("left", "right", "both")
 LIMBS = ("hand_l", "hand_r", "foot_l", "foot_r")
 KEYFRAMES_AT_MOST = 12
+SETS_AT_MOST = 8
+TURN_SECONDS = 2.4
+"""How long the loop takes from one set into the next, where sets have movements of their own."""
 PROPS_AT_MOST = 12
 _METRES = (-4.0, 4.0)
 _SECONDS = (0.0, 60.0)
@@ -134,13 +137,14 @@ class Keyframe:
 
 @dataclass(frozen=True, slots=True)
 class FigurePose:
-    """A drawn pose: what its `figure:` says. A still pose has one keyframe.
+    """A drawn pose: what its `figure:` says. In a set that is still there is one keyframe.
 
     `worked` is the side of the body for which the data is given. Azimuth turns the viewer towards the figure's left,
     elevation upwards, in degrees.
     """
 
-    keyframes: tuple[Keyframe, ...]
+    sets: tuple[tuple[Keyframe, ...], ...]
+    """What moves in each set; one for all where the sets are alike."""
     worked: Literal["l", "r"] | None = None
     azimuth: float = 20.0
     elevation: float = 10.0
@@ -148,25 +152,38 @@ class FigurePose:
     """Area, and `left`, `right` or `both`."""
 
     @property
+    def keyframes(self) -> tuple[Keyframe, ...]:
+        """The loop through all sets: each comes back to its start before the next one begins."""
+        if len(self.sets) == 1:
+            return self.sets[0]
+        return tuple(key for frames in self.sets for key in (*frames, replace(frames[0], move_seconds=TURN_SECONDS)))
+
+    @property
     def moves(self) -> bool:
         return len(self.keyframes) > 1
+
+    def in_set(self, number: int) -> "FigurePose":
+        """The pose as it is done in one set, counted from 1; after the last comes the first again."""
+        return self if len(self.sets) == 1 else replace(self, sets=(self.sets[(number - 1) % len(self.sets)],))
 
 
 STANDING = FigurePose(
     (
-        Keyframe(
-            Posture(
-                joints=tuple(
-                    (f"{joint}_{side}", angles)
-                    for side in ("l", "r")
-                    for joint, angles in (
-                        ("hip", (("abd", 3.0),)),
-                        ("ankle", (("flat", 1.0), ("turn", 8.0))),
-                        ("shoulder", (("abd", 9.0),)),
-                        ("elbow", (("flex", 10.0),)),
+        (
+            Keyframe(
+                Posture(
+                    joints=tuple(
+                        (f"{joint}_{side}", angles)
+                        for side in ("l", "r")
+                        for joint, angles in (
+                            ("hip", (("abd", 3.0),)),
+                            ("ankle", (("flat", 1.0), ("turn", 8.0))),
+                            ("shoulder", (("abd", 9.0),)),
+                            ("elbow", (("flex", 10.0),)),
+                        )
                     )
                 )
-            )
+            ),
         ),
     )
 )
@@ -467,14 +484,10 @@ class _Reader:
     def pose(self, data: object) -> FigurePose | None:
         if data is None:
             return STANDING
-        entries = self.mapping(data, "The figure")
-        if entries is None:
+        if not isinstance(data, Mapping):
+            self.mapping(data, "The figure")
             return None
-        own = ("worked", "camera", "glow", "keyframes", *_POSTURE)
-        for key in entries:
-            if key not in own:
-                meant = _meant(key, own) if isinstance(key, str) else ""
-                self.say("The figure", f"has {_quoted(key)}, which is not known here{meant}")
+        entries = self.changes(data, "The figure", ("worked", "camera", "glow", "sets", "keyframes", *_POSTURE))
         out: dict[str, object] = {}
         if entries.get("worked") is not None:
             worked = self.choice(entries["worked"], "worked:", ["left", "right"])
@@ -484,27 +497,51 @@ class _Reader:
         if entries.get("glow") is not None:
             out["glow"] = self.glow(entries["glow"], "glow:")
         before = len(self.problems)
-        common = self.posture(entries, "")
-        if entries.get("keyframes") is None:
-            return FigurePose((Keyframe(common),), **out)  # type: ignore[arg-type]
+        if entries.get("sets") is None:
+            frames = self.movement(entries, "")
+            return None if frames is None else FigurePose((frames,), **out)  # type: ignore[arg-type]
+        self.posture(entries, "")
+        if len(self.problems) > before:
+            return None  # each set would say the same again
+        sets = entries["sets"]
+        if not isinstance(sets, list | tuple) or not 1 <= len(sets) <= SETS_AT_MOST:
+            self.say("sets:", f"needs a list of 1 to {SETS_AT_MOST} sets")
+            return None
+        movements = [self.one_set(entries, changes, f"sets: number {i}") for i, changes in enumerate(sets, 1)]
+        return None if None in movements else FigurePose(tuple(movements), **out)  # type: ignore[arg-type]
+
+    def one_set(self, entries: Mapping[Any, object], value: object, where: str) -> tuple[Keyframe, ...] | None:
+        own = ("keyframes", *_POSTURE)
+        changes = self.changes(value, where, own)
+        return self.movement({key: _merged(entries.get(key), changes.get(key)) for key in own}, f"{where}, ")
+
+    def movement(self, entries: Mapping[Any, object], where: str) -> tuple[Keyframe, ...] | None:
+        before = len(self.problems)
+        common = self.posture(entries, where)
+        keys = entries.get("keyframes")
+        if keys is None:
+            return (Keyframe(common),)
         if len(self.problems) > before:
             return None  # each keyframe would say the same again
-        keys = entries["keyframes"]
+        where += "keyframes:"
         if not isinstance(keys, list | tuple) or not 2 <= len(keys) <= KEYFRAMES_AT_MOST:
-            self.say("keyframes:", f"needs a list of 2 to {KEYFRAMES_AT_MOST} places in the movement")
+            self.say(where, f"needs a list of 2 to {KEYFRAMES_AT_MOST} places in the movement")
             return None
-        frames = [self.keyframe(entries, key, f"keyframes: number {i}") for i, key in enumerate(keys, 1)]
+        frames = [self.keyframe(entries, key, f"{where} number {i}") for i, key in enumerate(keys, 1)]
         if sum(frame.hold_seconds + frame.move_seconds for frame in frames) <= 0.0:
-            self.say("keyframes:", "take no time; give at least one of them a hold or a move above 0")
-        return FigurePose(tuple(frames), **out)  # type: ignore[arg-type]
+            self.say(where, "take no time; give at least one of them a hold or a move above 0")
+        return tuple(frames)
 
-    def keyframe(self, entries: Mapping[object, object], key: object, where: str) -> Keyframe:
-        changes = self.mapping(key, where) or {}
-        own = ("name", "hold", "move", *_POSTURE)
+    def changes(self, value: object, where: str, known: tuple[str, ...]) -> Mapping[Any, object]:
+        changes = self.mapping(value, where) or {}
         for word in changes:
-            if word not in own:
-                meant = _meant(word, own) if isinstance(word, str) else ""
+            if word not in known:
+                meant = _meant(word, known) if isinstance(word, str) else ""
                 self.say(where, f"has {_quoted(word)}, which is not known here{meant}")
+        return changes
+
+    def keyframe(self, entries: Mapping[Any, object], key: object, where: str) -> Keyframe:
+        changes = self.changes(key, where, ("name", "hold", "move", *_POSTURE))
         times: dict[str, float] = {}
         for word in ("hold", "move"):
             if changes.get(word) is not None:

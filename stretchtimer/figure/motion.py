@@ -14,7 +14,9 @@ def mirrored(pose: FigurePose) -> FigurePose:
     """The same pose for the other side of the body: its exact reflection in x."""
     return replace(
         pose,
-        keyframes=tuple(replace(key, posture=_mirrored_posture(key.posture)) for key in pose.keyframes),
+        sets=tuple(
+            tuple(replace(key, posture=_mirrored_posture(key.posture)) for key in frames) for frames in pose.sets
+        ),
         worked=None if pose.worked is None else ("r" if pose.worked == "l" else "l"),
         azimuth=-pose.azimuth,
         glow=tuple((area, _SWAPPED.get(side, side)) for area, side in pose.glow),

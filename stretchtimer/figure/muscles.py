@@ -5,11 +5,13 @@ Origins and insertions follow Gray's Anatomy, shortened to what lies near the sk
 
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from stretchtimer.figure.body import PART_NUMBER
+from stretchtimer.figure.rotations import unit
 from stretchtimer.figure.skeleton import sign
 
 Point = tuple[str, float, float, float]
@@ -33,23 +35,24 @@ _BACK_ARM = ("torso", "uarm_", "neck")
 # Area: the parts of the body that it may tint, and its strands. Limbs hang along -y; +x is outward, +z forward.
 _AREAS: dict[str, tuple[tuple[str, ...], tuple[_Strand, ...]]] = {
     "hip flexors": (_TRUNK_LEG, (
-        _Strand((("l1", 0.045, 0.03, 0.085), ("pelvis", 0.085, 0.03, 0.095), ("thigh_", -0.005, -0.02, 0.085),
-                 ("thigh_", -0.012, -0.13, 0.065)), 0.062),
-        _Strand((("pelvis", 0.125, 0.075, 0.070), ("thigh_", 0.015, -0.03, 0.082),
-                 ("thigh_", 0.012, -0.15, 0.070)), 0.052),
+        _Strand((("l1", 0.030, 0.055, 0.088), ("pelvis", 0.074, 0.030, 0.092), ("thigh_", -0.002, -0.030, 0.082),
+                 ("thigh_", -0.030, -0.125, 0.050)), 0.046),
+        _Strand((("pelvis", 0.104, 0.072, 0.070), ("thigh_", 0.010, 0.000, 0.088),
+                 ("thigh_", -0.018, -0.100, 0.068)), 0.046),
     )),
     "quads": (_LEG, (
-        _Strand((("thigh_", 0.010, -0.04, 0.075), ("thigh_", 0.006, -0.22, 0.078), ("shin_", 0.0, 0.01, 0.050)), 0.060),
-        _Strand((("thigh_", 0.055, -0.08, 0.045), ("thigh_", 0.052, -0.26, 0.045),
-                 ("shin_", 0.02, 0.03, 0.045)), 0.050),
-        _Strand((("thigh_", -0.030, -0.16, 0.060), ("thigh_", -0.042, -0.34, 0.038),
-                 ("shin_", -0.025, 0.02, 0.040)), 0.045),
+        _Strand((("thigh_", 0.012, -0.075, 0.078), ("thigh_", 0.004, -0.220, 0.076),
+                 ("thigh_", 0.000, -0.380, 0.050)), 0.056),
+        _Strand((("thigh_", 0.044, -0.110, 0.056), ("thigh_", 0.046, -0.240, 0.048),
+                 ("thigh_", 0.024, -0.365, 0.042)), 0.048),
+        _Strand((("thigh_", -0.022, -0.190, 0.062), ("thigh_", -0.036, -0.310, 0.042),
+                 ("thigh_", -0.018, -0.385, 0.042)), 0.040),
     )),
     "hamstrings": (_LEG, (
-        _Strand((("thigh_", -0.020, -0.055, -0.080), ("thigh_", 0.025, -0.24, -0.066),
-                 ("shin_", 0.038, -0.03, -0.030)), 0.054),
-        _Strand((("thigh_", -0.025, -0.055, -0.080), ("thigh_", -0.030, -0.24, -0.064),
-                 ("shin_", -0.036, -0.03, -0.030)), 0.052),
+        _Strand((("thigh_", -0.020, -0.055, -0.080), ("thigh_", 0.022, -0.24, -0.066),
+                 ("shin_", 0.030, -0.03, -0.030)), 0.054),
+        _Strand((("thigh_", -0.025, -0.055, -0.080), ("thigh_", -0.024, -0.24, -0.064),
+                 ("shin_", -0.028, -0.03, -0.030)), 0.052),
     )),
     "inner thighs": (("thigh_", "torso"), (
         _Strand((("pelvis", 0.022, -0.045, 0.030), ("thigh_", -0.062, -0.16, 0.020),
@@ -61,25 +64,25 @@ _AREAS: dict[str, tuple[tuple[str, ...], tuple[_Strand, ...]]] = {
         _Strand((("pelvis", 0.035, 0.060, -0.105), ("buttock_", 0.000, -0.020, -0.115),
                  ("thigh_", 0.045, -0.115, -0.040)), 0.070),
         _Strand((("pelvis", 0.060, 0.095, -0.090), ("buttock_", 0.045, 0.010, -0.095),
-                 ("thigh_", 0.062, -0.060, -0.020)), 0.060),
+                 ("thigh_", 0.062, -0.060, -0.020)), 0.066),
         _Strand((("pelvis", 0.025, 0.000, -0.105), ("buttock_", -0.025, -0.060, -0.110),
                  ("thigh_", 0.030, -0.140, -0.055)), 0.052),
     )),
     "deep rotators": (_TRUNK_LEG, (
-        _Strand((("pelvis", 0.030, 0.030, -0.105), ("buttock_", 0.005, 0.010, -0.115),
-                 ("thigh_", 0.066, -0.005, -0.035)), 0.038),
-        _Strand((("pelvis", 0.035, -0.030, -0.100), ("buttock_", 0.005, -0.035, -0.115),
-                 ("thigh_", 0.062, -0.030, -0.040)), 0.032),
+        _Strand((("pelvis", 0.030, 0.014, -0.105), ("buttock_", 0.004, 0.000, -0.115),
+                 ("thigh_", 0.066, -0.008, -0.035)), 0.042),
+        _Strand((("pelvis", 0.032, -0.020, -0.104), ("buttock_", 0.004, -0.024, -0.115),
+                 ("thigh_", 0.064, -0.022, -0.040)), 0.042),
     )),
     "outer hip": (_TRUNK_LEG, (
         _Strand((("pelvis", 0.125, 0.110, 0.030), ("buttock_", 0.088, 0.030, 0.020),
                  ("thigh_", 0.076, -0.040, 0.000)), 0.056),
         _Strand((("pelvis", 0.110, 0.105, -0.050), ("buttock_", 0.080, 0.030, -0.040),
-                 ("thigh_", 0.072, -0.035, -0.012)), 0.056),
+                 ("thigh_", 0.072, -0.035, -0.012)), 0.062),
     )),
     "IT band": (_LEG, (
         _Strand((("thigh_", 0.080, 0.000, 0.015), ("thigh_", 0.078, -0.20, 0.004), ("thigh_", 0.060, -0.36, 0.002),
-                 ("shin_", 0.045, -0.01, 0.012)), 0.034),
+                 ("shin_", 0.045, -0.01, 0.012)), 0.032),
     )),
     "calves": (_LOWER, (
         _Strand((("shin_", -0.024, -0.010, -0.040), ("shin_", -0.028, -0.130, -0.052),
@@ -97,27 +100,27 @@ _AREAS: dict[str, tuple[tuple[str, ...], tuple[_Strand, ...]]] = {
         _Strand((("pelvis", 0.030, 0.020, -0.105), ("l1", 0.035, 0.02, -0.085), ("t1", 0.035, 0.02, -0.080)), 0.046),
     )),
     "upper back": (_BACK_ARM, (
-        _Strand((("t1", 0.020, 0.0, -0.085), ("t2", 0.050, 0.02, -0.100), ("t3", 0.110, 0.0, -0.085)), 0.050),
-        _Strand((("t3", 0.015, 0.060, -0.075), ("t3", 0.070, 0.030, -0.085), ("t3", 0.140, 0.010, -0.050)), 0.044),
-        _Strand((("t1", 0.085, 0.0, -0.060), ("t2", 0.120, 0.010, -0.050), ("uarm_", -0.010, -0.050, -0.030)), 0.048),
+        _Strand((("t1", 0.026, 0.030, -0.092), ("t2", 0.040, 0.050, -0.104), ("t3", 0.060, 0.020, -0.094)), 0.064),
+        _Strand((("t3", 0.022, 0.045, -0.085), ("t3", 0.070, 0.028, -0.092), ("t3", 0.135, 0.015, -0.062)), 0.056),
+        _Strand((("t1", 0.072, 0.030, -0.082), ("t2", 0.098, 0.040, -0.080), ("t3", 0.120, 0.000, -0.072)), 0.064),
     )),
     "core": (("torso",), (
-        _Strand((("pelvis", 0.028, 0.020, 0.095), ("l2", 0.036, 0.0, 0.095), ("t2", 0.045, -0.02, 0.112)), 0.042),
-        _Strand((("pelvis", 0.130, 0.090, 0.035), ("l2", 0.112, 0.02, 0.045), ("t2", 0.120, -0.03, 0.050)), 0.046),
+        _Strand((("pelvis", 0.024, 0.020, 0.095), ("l2", 0.036, 0.0, 0.095), ("t2", 0.042, -0.02, 0.112)), 0.050),
+        _Strand((("pelvis", 0.094, 0.090, 0.070), ("l2", 0.088, 0.02, 0.072), ("t2", 0.096, -0.02, 0.082)), 0.058),
     )),
     "chest": (_BACK_ARM, (
-        _Strand((("t3", 0.025, -0.005, 0.100), ("t3", 0.085, -0.010, 0.095), ("uarm_", 0.010, -0.045, 0.042)), 0.050),
-        _Strand((("t2", 0.025, 0.010, 0.112), ("t3", 0.085, -0.060, 0.100), ("uarm_", 0.008, -0.060, 0.040)), 0.052),
+        _Strand((("t3", 0.028, -0.004, 0.100), ("t3", 0.085, -0.014, 0.095), ("uarm_", 0.006, -0.050, 0.042)), 0.052),
+        _Strand((("t3", 0.028, -0.040, 0.106), ("t3", 0.080, -0.048, 0.102), ("uarm_", 0.004, -0.058, 0.040)), 0.054),
     )),
     "shoulders": (_BACK_ARM, (
         _Strand((("acromion_", -0.040, 0.020, 0.035), ("uarm_", 0.010, -0.030, 0.050),
                  ("uarm_", 0.036, -0.110, 0.015)), 0.042),
-        _Strand((("acromion_", 0.000, 0.045, 0.000), ("uarm_", 0.050, -0.035, 0.000),
-                 ("uarm_", 0.040, -0.115, 0.002)), 0.044),
+        _Strand((("acromion_", -0.006, 0.042, 0.000), ("uarm_", 0.046, -0.035, 0.000),
+                 ("uarm_", 0.040, -0.115, 0.002)), 0.052),
         _Strand((("acromion_", -0.040, 0.020, -0.040), ("uarm_", 0.012, -0.030, -0.045),
                  ("uarm_", 0.036, -0.110, -0.012)), 0.042),
     )),
-    "neck": (("neck", "torso", "head"), (
+    "neck": (("neck", "torso"), (
         _Strand((("head", 0.050, 0.000, -0.030), ("neck", 0.050, 0.020, -0.020), ("t3", 0.085, 0.062, -0.030)), 0.040),
         _Strand((("head", 0.055, 0.010, -0.005), ("neck", 0.046, 0.030, 0.020), ("t3", 0.020, 0.060, 0.060)), 0.026),
     )),
@@ -134,16 +137,37 @@ _AREAS: dict[str, tuple[tuple[str, ...], tuple[_Strand, ...]]] = {
     )),
 }  # fmt: skip
 
-SEEN_THROUGH = np.float32(0.34)
+SEEN_THROUGH = np.float32(0.30)
 """How strong the glow is where the body hides its muscle."""
+REACH = 1.5
+"""How far from a strand its glow ends, as a share of its thickness."""
+_SPINE = frozenset({"pelvis", "l1", "l2", "t1", "t2", "t3"})
+
+
+class Trunk(NamedTuple):
+    """How far over the trunk a muscle goes: not past the midline through `place`, and `top` metres up from there.
+
+    `way` is the direction from the midline to the muscle's own side, `up` that along the spine.
+    """
+
+    place: NDArray[np.float64]
+    way: NDArray[np.float64]
+    up: NDArray[np.float64]
+    top: float
 
 
 @dataclass(frozen=True, slots=True)
 class Muscle:
-    """One area on one side of a posed figure: strands, as points (n, 3) and thickness, and the parts that they tint."""
+    """One area on one side of a posed figure, and the parts of the body that it tints.
+
+    `strands`: points (n, 3) and thickness of each. `outward`: the unit directions (strands, 3) in which the skin above
+    them faces. `trunk`: its limits there, if it is an area of the trunk.
+    """
 
     strands: tuple[tuple[NDArray[np.float64], float], ...]
     parts: frozenset[int]
+    outward: NDArray[np.float64]
+    trunk: Trunk | None
 
 
 def muscles(
@@ -152,79 +176,133 @@ def muscles(
     glow: tuple[tuple[str, str], ...],
 ) -> list[Muscle]:
     """The glowing areas, on the places and frames of a posed body's bones."""
-    out = []
-    for area, which in glow:
-        parts, lines = _AREAS[area]
-        for side in ("l", "r") if which == "both" else (which[0],):
-            numbers = frozenset(PART_NUMBER[part + side if part.endswith("_") else part] for part in parts)
-            strands = []
-            for line in lines:
-                points = []
-                for bone, x, y, z in line.points:
-                    name = bone + side if bone.endswith("_") else bone
-                    points.append(places[name] + frames[name] @ np.array([x * sign(side), y, z]))
-                strands.append((np.array(points), line.thick))
-            out.append(Muscle(tuple(strands), numbers))
-    return out
+    return [
+        _muscle(places, frames, area, side)
+        for area, which in glow
+        for side in (("l", "r") if which == "both" else (which[0],))
+    ]
 
 
-def strength(muscle: Muscle, world: NDArray[np.float32], towards_viewer: NDArray[np.float64]) -> NDArray[np.float32]:
-    """How strongly a muscle tints places on the skin (3, n): 0 to 1, fainter where it lies behind them.
+def _muscle(
+    places: dict[str, NDArray[np.float64]], frames: dict[str, NDArray[np.float64]], area: str, side: str
+) -> Muscle:
+    def own(name: str) -> str:
+        return name + side if name.endswith("_") else name
 
-    `towards_viewer` is the unit direction to the viewer. Strands run together where they lie side by side.
+    parts, lines = _AREAS[area]
+    strands, outward = [], []
+    for line in lines:
+        points = [
+            places[own(bone)] + frames[own(bone)] @ np.array([x * sign(side), y, z]) for bone, x, y, z in line.points
+        ]
+        strands.append((np.array(points), line.thick))
+        bone, x, _y, z = line.points[len(points) // 2]
+        outward.append(unit(frames[own(bone)] @ np.array([x * sign(side), 0.0, z])))
+    spine = [bone for line in lines for bone, *_place in line.points if bone in _SPINE]
+    trunk = None
+    if spine:
+        place, frame = places[spine[0]], frames[spine[0]]
+        top = max(float(((points - place) @ frame[:, 1]).max()) for points, _thick in strands)
+        trunk = Trunk(place, frame[:, 0] * sign(side), frame[:, 1], top)
+    return Muscle(tuple(strands), frozenset(PART_NUMBER[own(part)] for part in parts), np.array(outward), trunk)
+
+
+class Glow:
+    """The glow of all of a figure's muscles at `count` places: what lies side by side runs together to one shape."""
+
+    def __init__(self, count: int, towards_viewer: NDArray[np.float64]) -> None:
+        """`towards_viewer` is the unit direction to the viewer."""
+        self._towards_viewer = towards_viewer
+        self._near = np.zeros(count, np.float32)
+        self._through = np.zeros(count, np.float32)
+        self._hidden = np.zeros(count, np.float32)
+
+    def add(self, muscle: Muscle, on: NDArray[np.intp], world: NDArray[np.float32]) -> None:
+        """Adds a muscle at the places `on`, which lie at `world` (3, n) in the room."""
+        # A muscle that can be seen need not shine through as well.
+        facing = (muscle.outward @ self._towards_viewer).max(keepdims=True).astype(np.float32)
+        hidden = _soft_step((np.float32(-0.05) - facing) / np.float32(0.5))
+        near, through = _closeness(muscle, world, self._towards_viewer.astype(np.float32), bool(hidden[0] > 0))
+        self._near[on] += near
+        if through is not None:
+            self._through[on] += through
+            self._hidden[on] += through * hidden
+
+    def strength(self) -> NDArray[np.float32]:
+        """How strongly the glow tints the places: 0 to 1, faint and even where its muscle lies behind them."""
+        near = _soft_step((np.float32(1.24) - _distance(self._near)) / np.float32(0.80)) * np.float32(0.96)
+        through = _soft_step((np.float32(REACH) - _distance(self._through)) / np.float32(1.15))
+        through *= SEEN_THROUGH * self._hidden / np.maximum(self._through, np.float32(1e-6))
+        strength: NDArray[np.float32] = near + through * (1 - near)
+        return strength
+
+
+def _distance(closeness: NDArray[np.float32]) -> NDArray[np.float32]:
+    """How far places are from the strands, as a share of their thickness, by the sum of the closeness to each."""
+    distance: NDArray[np.float32] = np.reciprocal(np.sqrt(np.sqrt(np.maximum(closeness, np.float32(1e-4)))))
+    return distance
+
+
+def _closeness(
+    muscle: Muscle, world: NDArray[np.float32], viewer: NDArray[np.float32], behind: bool
+) -> tuple[NDArray[np.float32], NDArray[np.float32] | None]:
+    """The sum over strands of one by the fourth power of their distance, as a share of their thickness there.
+
+    In the room, and in the view plane, where a strand counts only as far as it lies `behind` the skin, if at all.
     """
-    v = towards_viewer.astype(np.float32)
     near_sum = np.zeros(world.shape[1], np.float32)
-    across_sum = np.zeros(world.shape[1], np.float32)
-    for points, thick in muscle.strands:
-        near, across = _distances(points, thick, world, v)
-        near_sum += near**-4
-        across_sum += across**-4
-    through = _falloff(across_sum**-0.25 * np.float32(1.1)) * SEEN_THROUGH
-    both: NDArray[np.float32] = np.maximum(_falloff(near_sum**-0.25) * np.float32(0.96), through)
-    return both
+    across_sum = np.zeros(world.shape[1], np.float32) if behind else None
+    for line, thick in muscle.strands:
+        near = np.zeros(world.shape[1], np.float32)
+        across = np.zeros(world.shape[1], np.float32)
+        points = line.astype(np.float32)
+        lengths = np.linalg.norm(np.diff(line, axis=0), axis=1)
+        starts = np.concatenate([[0.0], np.cumsum(lengths)])
+        for i, (a, b) in enumerate(pairwise(points)):
+            d = b - a
+            rel = world - a[:, None]
+            pull = d @ rel
+            square = rel[0] * rel[0] + rel[1] * rel[1] + rel[2] * rel[2]
+            start, share = np.float32(starts[i] / starts[-1]), np.float32(lengths[i] / starts[-1])
+            size = np.float32(max(float(d @ d), 1e-9))
+            along = np.clip(pull / size, 0, 1)
+            apart = square + along * (along * size - 2 * pull)
+            np.maximum(near, _belly(start + along * share, thick) / np.maximum(apart, _LEAST), out=near)
+            if not behind:
+                continue
+            depth, lean = viewer @ rel, np.float32(viewer @ d)
+            pull -= depth * lean
+            size = max(size - lean * lean, np.float32(1e-9))
+            along = np.clip(pull / size, 0, 1)
+            apart = square - depth * depth + along * (along * size - 2 * pull)
+            # A strand that lies in front of the skin belongs to another limb; one far behind it would only puzzle.
+            depth -= along * lean
+            off = np.maximum(np.float32(-1.5) * depth - np.float32(0.045), 0)
+            off += np.maximum(np.float32(0.4) * depth - np.float32(0.09), 0)
+            apart += off * off
+            np.maximum(across, _belly(start + along * share, thick) / np.maximum(apart, _LEAST), out=across)
+        near_sum += near * near
+        if across_sum is not None:
+            across_sum += across * across
+    if across_sum is not None and muscle.trunk is not None:
+        # The other half of the trunk is not its own, nor is what bends down in front of it.
+        place, way, up, top = muscle.trunk
+        beyond = np.float32(way @ place) - way.astype(np.float32) @ world
+        above = up.astype(np.float32) @ world - np.float32(up @ place + top)
+        across_sum *= _soft_step(np.float32(0.6) - np.maximum(beyond, above) * np.float32(16))
+    return near_sum, across_sum
 
 
-def _distances(
-    line: NDArray[np.float64], thick: float, world: NDArray[np.float32], viewer: NDArray[np.float32]
-) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """How far places are from a strand in the room, and in the view plane, as shares of its thickness there."""
-    near = np.full(world.shape[1], np.float32(9))
-    across = np.full(world.shape[1], np.float32(9))
-    points = line.astype(np.float32)
-    lengths = np.linalg.norm(np.diff(line, axis=0), axis=1)
-    starts = np.concatenate([[0.0], np.cumsum(lengths)])
-    for i, (a, b) in enumerate(pairwise(points)):
-        d = b - a
-        rel = world - a[:, None]
-        pull = d @ rel
-        square = rel[0] * rel[0] + rel[1] * rel[1] + rel[2] * rel[2]
-        start, share = np.float32(starts[i] / starts[-1]), np.float32(lengths[i] / starts[-1])
-        size = np.float32(max(float(d @ d), 1e-9))
-        along = np.clip(pull / size, 0, 1)
-        apart = np.sqrt(np.maximum(square + along * (along * size - 2 * pull), 0))
-        np.minimum(near, apart / _belly(start + along * share, thick), out=near)
-        # The same in the view plane.
-        depth, lean = viewer @ rel, np.float32(viewer @ d)
-        pull -= depth * lean
-        size = max(size - lean * lean, np.float32(1e-9))
-        along = np.clip(pull / size, 0, 1)
-        apart = np.sqrt(np.maximum(square - depth * depth + along * (along * size - 2 * pull), 0))
-        # A strand that lies in front of the skin belongs to another limb; one far behind it would only puzzle.
-        depth -= along * lean
-        off = np.maximum(np.float32(-0.9) - 30 * depth, 0) + np.maximum(6 * depth - np.float32(1.2), 0)
-        np.minimum(across, apart / _belly(start + along * share, thick) + off, out=across)
-    floor = np.float32(0.05)
-    return np.maximum(near, floor), np.maximum(across, floor)
+_LEAST = np.float32(1e-6)  # square metres
 
 
 def _belly(along: NDArray[np.float32], thick: float) -> NDArray[np.float32]:
-    """A strand's thickness along it: thin at both ends, full in its middle."""
-    belly: NDArray[np.float32] = np.float32(thick) * (np.float32(0.55) + np.float32(1.8) * along * (1 - along))
-    return belly
+    """The square of a strand's thickness along it: thin at both ends, full in its middle."""
+    belly: NDArray[np.float32] = np.float32(thick) * (np.float32(0.52) + np.float32(1.92) * along * (1 - along))
+    return belly * belly
 
 
-def _falloff(distance: NDArray[np.float32]) -> NDArray[np.float32]:
-    t = np.clip((np.float32(1.24) - distance) / np.float32(0.80), 0, 1)
+def _soft_step(t: NDArray[np.float32]) -> NDArray[np.float32]:
+    t = np.clip(t, 0, 1)
     soft: NDArray[np.float32] = t * t * (3 - 2 * t)
     return soft

@@ -16,7 +16,7 @@ _SKINS: dict[Skin, tuple[Tones, Tones, str]] = {
     Skin.FAIR: (("#B58873", "#E2BBA3", "#F4DACA"), ("#5A4436", "#866B56", "#A98D74"), "#C4817A"),
     Skin.TAN: (("#93644A", "#C9976F", "#E3BE9B"), ("#2A2327", "#4A3C3B", "#6C5854"), "#AE6A5E"),
     Skin.BROWN: (("#6B4230", "#9C6A4B", "#C09374"), ("#1E191A", "#352B2A", "#54453F"), "#8A4C44"),
-    Skin.DEEP: (("#452A21", "#6E4836", "#96705A"), ("#17130F", "#2A2321", "#4A3F3B"), "#6E3B38"),
+    Skin.DEEP: (("#452A21", "#6E4836", "#96705A"), ("#17130F", "#2A2321", "#4A3F3B"), "#9A524C"),
 }
 _CLOTHES: dict[Clothes, tuple[Tones, Tones]] = {
     Clothes.SEA: (("#4A7886", "#74A8B2", "#A3CED2"), ("#1F3145", "#33506B", "#50728F")),

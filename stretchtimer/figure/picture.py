@@ -1,20 +1,24 @@
 """The door: a pose's data in, a picture out. Needs no window and works in any thread."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
+from functools import lru_cache
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 
 from stretchtimer.core.look import Look
 from stretchtimer.core.routines import Side
-from stretchtimer.figure.body import breathing_in, lowest
+from stretchtimer.figure.body import breathing_in
 from stretchtimer.figure.camera import Camera
+from stretchtimer.figure.changing import Body, Change, change
 from stretchtimer.figure.data import FigurePose, Posture
-from stretchtimer.figure.motion import mirrored, mixed, posture_at
+from stretchtimer.figure.motion import mirrored, mixed, place_in_loop, posture_at
 from stretchtimer.figure.posing import solved
+from stretchtimer.figure.rotations import length
 from stretchtimer.figure.scene import Moment, fitted, holding, needed, paint
-from stretchtimer.figure.skeleton import Skeleton, blended
+from stretchtimer.figure.skeleton import Skeleton
+from stretchtimer.figure.ways import moved
 
 SIZE_BOUNDS = (16, 4096)
 """Pixels that a picture's width and height may have."""
@@ -32,12 +36,14 @@ class Quality(Enum):
 class View:
     """How a pose is looked at.
 
-    `side` is the side that is worked. `at` is the place in the loop, 0 to 1. `breath` is how full the lungs are, from
-    0 to 1. `azimuth` and `elevation` take the place of the pose's own, as meant for the side shown. With
+    `side` is the side that is worked. `set` is one of the sets, counted from 1; without it all of them are done in
+    turn, where each has a movement of its own. `at` is the place in the loop, 0 to 1. `breath` is how full the lungs
+    are, from 0 to 1. `azimuth` and `elevation` take the place of the pose's own, as meant for the side shown. With
     `mirrored_view` the picture is reversed, so that the figure moves like one's own image in a mirror.
     """
 
     side: Side | None = None
+    set: int | None = None
     at: float = 0.0
     breath: float = 0.0
     azimuth: float | None = None
@@ -56,7 +62,8 @@ def picture(
     azimuth, elevation = _angles(pose, view)
     if reverse:
         azimuth = -azimuth
-    moment = _moment(pose, view, look)
+    moment = _body(_in_set(pose, view), view.at, look.build).moment()
+    moment = replace(moment, skeleton=breathing_in(moment.skeleton, _breath(view)))
     camera = _camera(pose, azimuth, elevation, look, width, height)
     image = _drawn(moment, camera, width, height, quality, look, -1.0, transparent)
     return image.flipped(Qt.Orientation.Horizontal) if reverse != view.mirrored_view else image
@@ -79,13 +86,14 @@ def between(
         azimuth, elevation = _angles(pose, view)
         azimuth = -azimuth if view.mirrored_view else azimuth
         light = 1.0 if shown is not pose else -1.0
-        ends.append((shown, _moment(shown, view, look), azimuth, elevation, light))
-    (first, start, azimuth_a, elevation_a, light_a), (second, end, azimuth_b, elevation_b, light_b) = ends
+        ends.append((shown, azimuth, elevation, light))
+    (first, azimuth_a, elevation_a, light_a), (second, azimuth_b, elevation_b, light_b) = ends
     turn = (azimuth_b - azimuth_a + 180.0) % 360.0 - 180.0
     azimuth, elevation = azimuth_a + turn * eased, elevation_a + (elevation_b - elevation_a) * eased
-    skeleton = moved(start.skeleton, end.skeleton, eased, look.build)
-    nearer = start if share < 0.5 else end
-    moment = Moment(skeleton, nearer.props, nearer.glow, look.build)
+    moment = _change(_in_set(first, view_a), view_a.at, _in_set(second, view_b), view_b.at, look.build)(eased)
+    moment = replace(
+        moment, skeleton=breathing_in(moment.skeleton, _breath(view_a) * (1 - eased) + _breath(view_b) * eased)
+    )
     one = _camera(first, azimuth, elevation, look, width, height)
     two = _camera(second, azimuth, elevation, look, width, height)
 
@@ -108,14 +116,14 @@ def _drawn(moment: Moment, camera: Camera, width: int, height: int, quality: Qua
     return image.scaled(wide * 2, tall * 2, Qt.AspectRatioMode.IgnoreAspectRatio, smooth).copy(0, 0, width, height)
 
 
-def moved(start: Skeleton, end: Skeleton, share: float, build: str) -> Skeleton:
-    """The skeleton between two, put on the floor as far as both ends are."""
-    skeleton = blended(start, end, share)
-    if skeleton is start or skeleton is end:
-        return skeleton
-    floor = lowest(start, build) * (1.0 - share) + lowest(end, build) * share
-    skeleton.shift(skeleton.facing[:, 1] * (floor - lowest(skeleton, build)))
-    return skeleton
+def farthest(pose: FigurePose) -> float:
+    """The place in the loop at which the body is farthest from where its set began: what tells most of a movement."""
+    starts = (frames[0] for frames in pose.sets for _ in range(len(frames) + 1))
+    far = []
+    for key, start in zip(pose.keyframes, starts, strict=False):
+        here, there = solved(key.posture).places, solved(start.posture).places
+        far.append(max(length(here[name] - there[name]) for name in here))
+    return place_in_loop(pose, far.index(max(far)))
 
 
 def skeleton_at(pose: FigurePose, at: float, build: str = "medium") -> tuple[Skeleton, Posture]:
@@ -140,9 +148,22 @@ def _angles(pose: FigurePose, view: View) -> tuple[float, float]:
     return azimuth, min(max(elevation, -89.0), 89.0)
 
 
-def _moment(pose: FigurePose, view: View, look: Look) -> Moment:
-    skeleton, posture = skeleton_at(pose, view.at, look.build)
-    return Moment(breathing_in(skeleton, min(max(view.breath, 0.0), 1.0)), posture.props, pose.glow, look.build)
+def _breath(view: View) -> float:
+    return min(max(view.breath, 0.0), 1.0)
+
+
+def _in_set(pose: FigurePose, view: View) -> FigurePose:
+    return pose if view.set is None else pose.in_set(view.set)
+
+
+def _body(pose: FigurePose, at: float, build: str) -> Body:
+    skeleton, posture = skeleton_at(pose, at, build)
+    return Body(skeleton, posture.props, pose.glow, build)
+
+
+@lru_cache(maxsize=8)  # a change is seen in some twenty pictures, one after the other
+def _change(first: FigurePose, at_first: float, second: FigurePose, at_second: float, build: str) -> Change:
+    return change(_body(first, at_first, build), _body(second, at_second, build))
 
 
 def _camera(pose: FigurePose, azimuth: float, elevation: float, look: Look, width: int, height: int) -> Camera:

@@ -4,20 +4,24 @@ import math
 from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from stretchtimer.figure.body import PARTS, close_round, lowest, skin_place
 from stretchtimer.figure.data import Goal, Posture
+from stretchtimer.figure.props import things
 from stretchtimer.figure.rotations import Frame, Vector, about_x, about_y, about_z, cross, frame_from, length, unit
 from stretchtimer.figure.skeleton import (
     BALL_OF_FOOT,
     LENGTHS,
     PALM,
+    SIDES,
     SOLE,
     Angles,
     Skeleton,
     direction,
     foot_on,
     for_side,
+    place_on,
     set_arm,
     set_leg,
     set_shoulder,
@@ -29,6 +33,8 @@ _BASE_PITCH = {"quadruped": 90.0, "prone": 90.0, "supine": -90.0}
 _UP = np.array([0.0, 1.0, 0.0])
 _LEVEL = np.array([1.0, 0.0, 1.0])
 _ELBOW_CLEARANCE = 0.034
+HELD = 0.02
+"""How near (metres) the axis of a bar or strap passes a closed hand's inside for the hand to hold it."""
 
 
 @lru_cache(maxsize=256)  # some 25 kB each
@@ -57,7 +63,39 @@ def solved(posture: Posture, build: str = "medium") -> Skeleton:
     for goal in sorted(posture.goals, key=lambda goal: goal.limb.startswith("hand")):
         reach = _reach_with_hand if goal.limb.startswith("hand") else _reach_with_foot
         reach(skeleton, goal, angles, build)
+    _close_round_bars(skeleton, posture, build)
     return skeleton
+
+
+def bars(posture: Posture, skeleton: Skeleton, build: str) -> NDArray[np.float64]:
+    """The bars and straps that a hand may hold, as `Things.bars` gives them."""
+    return things(tuple(prop for prop in posture.props if prop.kind in ("barbell", "strap")), skeleton, build).bars()
+
+
+def off_bar(skeleton: Skeleton, side: str, held: NDArray[np.float64]) -> tuple[float, float]:
+    """How far the inside of a closed hand lies from the axis of the nearest bar or strap, and that one's radius.
+
+    `held` is what `bars` gives; metres. Infinitely far where there is none.
+    """
+    if not len(held):
+        return math.inf, 0.0
+    place, _bone, _along = place_on(skeleton, f"grip_{side}")
+    start, way = held[:, :3], held[:, 3:6] - held[:, :3]
+    share = np.clip(((place - start) * way).sum(1) / np.maximum((way * way).sum(1), 1e-12), 0.0, 1.0)
+    apart = np.linalg.norm(place - start - way * share[:, None], axis=1)
+    nearest = int(apart.argmin())
+    return float(apart[nearest]), float(held[nearest, 6])
+
+
+def _close_round_bars(skeleton: Skeleton, posture: Posture, build: str) -> None:
+    """Closes each hand through which a bar or strap passes, unless the data says how far it is closed."""
+    said = {goal.limb for goal in posture.goals if goal.grip is not None}
+    said |= {joint.replace("wrist", "hand") for joint, angles in posture.joints if "grip" in dict(angles)}
+    held = bars(posture, skeleton, build)
+    for side in SIDES:
+        apart, radius = off_bar(skeleton, side, held)
+        if apart < HELD and f"hand_{side}" not in said:
+            skeleton.grips[side] = 1.0 - 10.0 * radius  # a fist; the fingers go round what is thicker less far
 
 
 def bent_between(start: Vector, target: Vector, upper: float, lower: float, pole: Vector) -> tuple[Vector, Vector]:
@@ -141,7 +179,7 @@ def _reach_with_hand(skeleton: Skeleton, goal: Goal, angles: Angles, build: str)
         hand = fore @ for_side(about_y(-goal.pron), side)
     set_arm(skeleton, side, frames[f"uarm_{side}"], fore, hand)
     own = angles.get(f"wrist_{side}", {}).get("grip")
-    resting = 0.0 if goal.floor is not None else 0.15
+    resting = 0.0 if goal.to is None and goal.palm is not None else 0.15  # a palm laid on a floor or wall is flat
     skeleton.grips[side] = goal.grip if goal.grip is not None else resting if own is None else own
     part = _part_at(goal)
     if part is not None:

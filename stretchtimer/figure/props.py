@@ -38,6 +38,8 @@ class Plane:
     frame: Frame
     width: float
     length: float
+    strength: float = 1.0
+    """How much of it is seen, from 0 to 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,31 @@ class Things:
     planes: tuple[Plane, ...]
     tubes: Solids | None
 
+    def blocks(self) -> NDArray[np.float64]:
+        """What can carry a body or a part of it: the least and the greatest corner of each thing, (n, 2, 3)."""
+        blocks = [[corners.min(0), corners.max(0)] for corners in (box.corners() for box in self.boxes)]
+        if self.tubes is not None:
+            cushion = self.tubes.part == PART_NUMBER["cushion"]
+            extents = [self.tubes.extent(axis) for axis in range(3)]
+            low, high = (np.stack([extent[end][cushion] for extent in extents], 1) for end in (0, 1))
+            blocks += [[least, greatest] for least, greatest in zip(low, high, strict=True)]
+        return np.array(blocks).reshape(-1, 2, 3)
 
+    def bars(self) -> NDArray[np.float64]:
+        """What a hand can close round: both ends (metres) and radius of every piece of bar and strap, (n, 7)."""
+        rows = [
+            [*(box.centre - box.frame[:, 0] * box.half[0]), *(box.centre + box.frame[:, 0] * box.half[0]), box.half[1]]
+            for box in self.boxes
+            if box.round_ and box.half[1] < _GRASP
+        ]
+        if self.tubes is not None:
+            strap = self.tubes.part == PART_NUMBER["strap"]
+            ends = self.tubes.start[strap], self.tubes.end[strap], self.tubes.start_radius[strap, None]
+            rows += np.concatenate(ends, 1).tolist()
+        return np.array(rows).reshape(-1, 7)
+
+
+_GRASP = 0.03  # fingers do not meet round what is thicker
 _CHAIR = (
     ((0.0, 0.445, 0.0), (0.42, 0.035, 0.42)),
     *(((x * 0.19, 0.215, z * 0.19), (0.035, 0.43, 0.035)) for x in (-1, 1) for z in (-1, 1)),
@@ -163,13 +189,11 @@ def _band(prop: Prop, skeleton: Skeleton, build: str) -> Solids:
 
 
 def _cushion(prop: Prop, at: Vector, turned: Frame) -> Solids:
-    """A pillow: two squashed bars side by side, blended into one soft surface."""
+    """A pillow: one flat bar with round ends."""
     w, d, h = prop.w or 0.40, prop.d or 0.30, prop.h or 0.09
-    half = (w - 0.62 * d) / 2
-    start, end = (np.array([at + turned @ np.array([x, h / 2, z * d]) for z in (-0.22, 0.22)]) for x in (-half, half))
-    n = len(start)
+    half = max(w - d, 0.02) / 2
+    start, end = (np.array([at + turned @ np.array([x, h / 2, 0.0])]) for x in (-half, half))
     return Solids(
-        start, end, np.full(n, 1.0), np.full(n, 1.0), np.repeat(turned[None], n, 0),
-        np.repeat(np.array([[0.31 * d, h / 2, 0.31 * d]]), n, 0), np.zeros(n, bool),
-        np.full(n, PART_NUMBER["cushion"], np.uint8), np.full(n, MATERIAL_NUMBER["cushion"], np.uint8), np.ones((n, 2)),
+        start, end, np.ones(1), np.ones(1), turned[None], np.array([[d / 2, h / 2, d / 2]]), np.zeros(1, bool),
+        np.array([PART_NUMBER["cushion"]], np.uint8), np.array([MATERIAL_NUMBER["cushion"]], np.uint8), np.ones((1, 2)),
     )  # fmt: skip

@@ -1,7 +1,7 @@
 """A whole picture: the posed body with its props, fitted into the frame, on its floor, with its shadows."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -12,8 +12,9 @@ from PySide6.QtGui import QBrush, QColor, QImage, QLinearGradient, QPainter, QPa
 from stretchtimer.core.look import Look
 from stretchtimer.figure.body import Solids, clothes, solids, with_added_bones
 from stretchtimer.figure.camera import Camera
+from stretchtimer.figure.casting import Runs
 from stretchtimer.figure.data import FigurePose, Prop
-from stretchtimer.figure.muscles import muscles
+from stretchtimer.figure.muscles import Muscle, muscles
 from stretchtimer.figure.palette import Ground, ground
 from stretchtimer.figure.posing import solved
 from stretchtimer.figure.props import Plane, Things, things
@@ -29,11 +30,11 @@ _FINE_FROM = 130.0  # pixels per metre from which single fingers show
 
 @dataclass(frozen=True)
 class Moment:
-    """What is to be drawn: a posed skeleton, its props and its glow."""
+    """What is to be drawn: a posed skeleton with its things, and where it glows: area, side and strength (0 to 1)."""
 
     skeleton: Skeleton
-    props: tuple[Prop, ...]
-    glow: tuple[tuple[str, str], ...]
+    things: Things
+    glow: tuple[tuple[str, str, float], ...]
     build: str
 
 
@@ -85,8 +86,11 @@ def fitted(frame: Frame, azimuth: float, elevation: float, width: int, height: i
 
 
 def holding(moment: Moment, camera: Camera, width: int, height: int) -> Camera:
-    """The camera, moved and drawn back as little as it takes for all of the moment to be in the picture."""
-    frame = _frame([(moment.skeleton, moment.props)], camera, moment.build)
+    """The camera, moved and drawn back as little as it takes for body and mats to be in the picture."""
+    frame = _frame([(moment.skeleton, ())], camera, moment.build)
+    for plane in moment.things.planes:
+        if plane.kind == "mat":
+            frame = _widened(frame, camera.view(_corners(plane) * [0.97, 1, 0.97]), plane.strength)
     scale = min(camera.scale, fitted(frame, camera.azimuth, camera.elevation, width, height).scale)
     nearer = scale / camera.scale
     edge_x, edge_y = _MARGIN * width, _MARGIN * height
@@ -97,10 +101,21 @@ def holding(moment: Moment, camera: Camera, width: int, height: int) -> Camera:
     return Camera(camera.azimuth, camera.elevation, scale, across, down)
 
 
+def _widened(frame: Frame, seen: NDArray[np.float64], strength: float) -> Frame:
+    """The frame with room for places in the view (n, 3) as far as they count, from 0 to 1."""
+    (left, bottom), (right, top) = seen[:, :2].min(0), seen[:, :2].max(0)
+    return Frame(
+        frame.left + min(left - frame.left, 0.0) * strength,
+        frame.right + max(right - frame.right, 0.0) * strength,
+        frame.bottom + min(bottom - frame.bottom, 0.0) * strength,
+        frame.top + max(top - frame.top, 0.0) * strength,
+    )
+
+
 def paint(moment: Moment, camera: Camera, width: int, height: int, samples: int, look: Look, light: float,
           transparent: bool) -> QImage:  # fmt: skip
     """The finished picture, premultiplied."""
-    what = things(moment.props, moment.skeleton, moment.build)
+    what = moment.things
     body = solids(moment.skeleton, moment.build, fine=camera.scale >= _FINE_FROM)
     if what.tubes is not None:
         body = body.joined(what.tubes)
@@ -110,9 +125,13 @@ def paint(moment: Moment, camera: Camera, width: int, height: int, samples: int,
         body,
         what.boxes,
         tuple(clothes(skeleton)),
-        tuple(muscles(places, frames, moment.glow)),
+        tuple(
+            muscle if strength == 1.0 else _dimmed(muscle, strength)
+            for area, side, strength in moment.glow
+            for muscle in muscles(places, frames, ((area, side),))
+        ),
         (skeleton.places["head"], skeleton.frames["head"]),
-        np.array([skeleton.places["shoulder_l"], skeleton.places["shoulder_r"]]),
+        np.array([skeleton.places[joint] for joint in ("shoulder_l", "shoulder_r", "neck")]),
     )
     layer = draw(subject, camera, width, height, samples, look, light)
     image = QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied)
@@ -125,9 +144,15 @@ def paint(moment: Moment, camera: Camera, width: int, height: int, samples: int,
     painter.drawImage(layer.left, layer.top, to_image(layer))
     for plane in what.planes:  # a wall between viewer and figure is a veil
         if plane.kind == "wall" and _turned_away(plane, camera):
+            painter.setOpacity(plane.strength)
             _paint_wall(painter, camera, plane, place, 0.30)
     painter.end()
     return image
+
+
+def _dimmed(muscle: Muscle, strength: float) -> Muscle:
+    """A glow that comes or goes shrinks to the line of its muscle."""
+    return replace(muscle, strands=tuple((points, thick * strength) for points, thick in muscle.strands))
 
 
 def to_image(layer: Layer) -> QImage:
@@ -159,15 +184,20 @@ def _polygon(camera: Camera, points: list[Vector] | NDArray[np.float64]) -> QPol
 def _backdrop(painter: QPainter, camera: Camera, place: Ground, body: Solids, what: Things) -> None:
     for plane in what.planes:
         if plane.kind == "wall" and not _turned_away(plane, camera):
+            painter.setOpacity(plane.strength)
             _paint_wall(painter, camera, plane, place, 0.95)
     for plane in what.planes:
         if plane.kind == "mat":
+            painter.setOpacity(plane.strength)
             _paint_mat(painter, camera, plane, place)
+    painter.setOpacity(1.0)
     floor = Plane("floor", np.zeros(3), np.eye(3), 0, 0)
     _paint_shadow(painter, camera, floor, place, body, what)
     for plane in what.planes:
         if plane.kind == "wall" and not _turned_away(plane, camera):
+            painter.setOpacity(plane.strength)
             _paint_shadow(painter, camera, plane, place, body, what)
+    painter.setOpacity(1.0)
 
 
 def _paint_shadow(painter: QPainter, camera: Camera, plane: Plane, place: Ground, body: Solids, what: Things) -> None:
@@ -200,28 +230,23 @@ def _paint_shadow(painter: QPainter, camera: Camera, plane: Plane, place: Ground
     w, h = int((right - left) * _SHADOW_RESOLUTION) + 1, int((top - bottom) * _SHADOW_RESOLUTION) + 1
     if w > 1000 or h > 1000:
         return
-    mask = QImage(w, h, QImage.Format.Format_Grayscale8)
-    mask.fill(0)
-    spotter = QPainter(mask)
-    spotter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    spotter.setPen(Qt.PenStyle.NoPen)
     res = _SHADOW_RESOLUTION
-    for i in np.argsort(dark, kind="stable"):
-        grey = int(255 * min(dark[i], 1.0))
-        spotter.setBrush(QColor(grey, grey, grey))
-        x, y, _z, rx, ry, _rz = rows[i]
-        spotter.drawEllipse(QPointF((x - left) * res, (y - bottom) * res), rx * res, ry * res)
-    if plane.kind == "floor":
+    mask = _ellipses((rows[:, [0, 1, 3, 4]] - [left, bottom, 0, 0]) * res, 255 * np.minimum(dark, 1), w, h)
+    if plane.kind == "floor" and feet:
+        image = QImage(mask.data, w, h, w, QImage.Format.Format_Grayscale8)
+        spotter = QPainter(image)
+        spotter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        spotter.setPen(Qt.PenStyle.NoPen)
         spotter.setBrush(QColor(225, 225, 225))
         for corners in feet:
             low = corners[corners[:, 1] < corners[:, 1].min() + 1e-6][[0, 1, 3, 2]]
             spotter.drawPolygon(QPolygonF([QPointF((p[0] - left) * res, (p[2] - bottom) * res) for p in low]))
-    spotter.end()
-    grey_rows = np.frombuffer(mask.constBits(), np.uint8).reshape(h, mask.bytesPerLine())[:, :w]
-    soft = grey_rows.astype(np.float32) / np.float32(255)
-    soft = np.clip(0.62 * blurred(soft, 2) + 0.45 * blurred(soft, 7), 0, 1) * np.float32(place.shadow_strength)
+        spotter.end()
+    soft = mask * np.float32(1 / 255)
+    soft = np.clip(0.62 * blurred(soft, 2) + 0.45 * blurred(soft, 7), 0, 1) * np.float32(place.shadow_strength * 255)
     tint = QColor(place.shadow)
-    rgba = np.stack([soft * np.float32(c) for c in (tint.red(), tint.green(), tint.blue(), 255)], 2).astype(np.uint8)
+    levels = np.arange(256)[:, None] * [tint.redF(), tint.greenF(), tint.blueF(), 1.0]
+    rgba = levels.astype(np.uint8)[soft.astype(np.uint8)]
     corner = plane.at + axes @ np.array([left, bottom, 0.0])
     o = np.array(camera.pixel(corner))
     u = np.array(camera.pixel(corner + axes[:, 0])) - o
@@ -234,6 +259,21 @@ def _paint_shadow(painter: QPainter, camera: Camera, plane: Plane, place: Ground
     painter.setTransform(QTransform(u[0] / res, u[1] / res, v[0] / res, v[1] / res, o[0], o[1]), True)
     painter.drawImage(0, 0, to_image(Layer(0, 0, rgba)))
     painter.restore()
+
+
+def _ellipses(places: NDArray[np.float64], level: NDArray[np.float64], width: int, height: int) -> NDArray[np.uint8]:
+    """An image (height, width) of ellipses: middle and half axes (n, 4) in pixels; the highest level counts."""
+    x, y, half_x, half_y = places.T
+    top = np.floor(y - half_y).astype(np.intp)
+    count = np.ceil(y + half_y).astype(np.intp) - top
+    which = np.repeat(np.arange(len(places)), count)
+    row = np.arange(len(which)) - np.repeat(np.cumsum(count) - count, count) + top[which]
+    half = half_x[which] * np.sqrt(np.maximum(1 - ((row + 0.5 - y[which]) / half_y[which]) ** 2, 0))
+    first = np.round(x[which] - half).astype(np.intp)
+    runs = Runs(which, row, first, np.round(x[which] + half).astype(np.intp) - first)
+    image = np.zeros(width * height, np.uint8)
+    np.maximum.at(image, runs.counted(row * width + first), np.repeat(level.astype(np.uint8)[which], runs.count))
+    return image.reshape(height, width)
 
 
 def _paint_mat(painter: QPainter, camera: Camera, mat: Plane, place: Ground) -> None:

@@ -3,13 +3,15 @@
 Only pixels on an edge (an outline, a jump in depth, a hem) get several samples: elsewhere more would show nothing new.
 """
 
+import math
 from dataclasses import dataclass
+from itertools import groupby
 
 import numpy as np
 from numpy.typing import NDArray
 
 from stretchtimer.core.look import Look
-from stretchtimer.figure.body import MATERIAL_NUMBER, PART_NUMBER, PARTS, Paint, Solids
+from stretchtimer.figure.body import MATERIAL_NUMBER, PART_NUMBER, Paint, Solids
 from stretchtimer.figure.camera import Camera
 from stretchtimer.figure.casting import (
     EMPTY,
@@ -18,17 +20,15 @@ from stretchtimer.figure.casting import (
     Floats,
     Ints,
     Runs,
-    Seen,
     SeenBox,
     SeenSolids,
     Window,
-    batches_of_edges,
-    batches_of_runs,
     bounds,
-    cast,
+    cast_edges,
+    cast_pixels,
     pixel_runs,
 )
-from stretchtimer.figure.muscles import Muscle, strength
+from stretchtimer.figure.muscles import REACH, Glow, Muscle
 from stretchtimer.figure.palette import accent_ramp, ground, ramps, rgb, smooth
 from stretchtimer.figure.props import Box
 
@@ -46,7 +46,7 @@ class Subject:
     head: tuple[NDArray[np.float64], NDArray[np.float64]]
     """The head's place and frame."""
     joints: NDArray[np.float64]
-    """Shoulders (n, 3), round which folds of skin are not outlined."""
+    """Shoulders and the foot of the neck (n, 3), round which folds of skin are not outlined."""
 
 
 @dataclass
@@ -72,37 +72,40 @@ def draw(subject: Subject, camera: Camera, width: int, height: int, samples: int
     ys = ((camera.down - 0.5 - window.y0 - np.arange(h)) / camera.scale).astype(F32)
     painter = _Painter(subject, camera, look, light)
 
-    buffer = Buffer(w * h)
+    grid = Buffer.empty(h, w)
     runs = pixel_runs(seen, width, height)
-    places = _PartPlaces(seen, camera, window, width, height)
-    batches = batches_of_runs(seen, runs, places.of(runs), xs, ys, (window.x0, window.y0))
-    found = cast(seen, batches, places.count)
-    for part, (start, end, area) in places.spans.items():
-        _blend(buffer, found, slice(start, end), _indices(area, window), part)
+    for part, area, found in cast_pixels(seen, runs, window, width, height, xs, ys):
+        rows, columns = slice(area.y0 - window.y0, area.y1 - window.y0), slice(area.x0 - window.x0, area.x1 - window.x0)
+        grid.add((rows, columns), found, part)
+    buffer = grid.flat()
     for box in boxes:
         area = bounds(camera, box.low, box.high, width, height)
         at = _indices(area, window)
         buffer.add_box(box, xs[at % w], ys[at // w], at)
     shown = np.flatnonzero(buffer.z > EMPTY)
-    surroundings = _surrounding_depth(buffer.z.reshape(h, w), camera.scale)
-    material = painter.materials(buffer, shown, xs[shown % w], ys[shown // w])
+    row, column = np.divmod(shown, w)
+    x, y = xs[column], ys[row]
+    surroundings = _surrounding_depth(grid.z, camera.scale)
+    material = painter.materials(buffer, shown, x, y)
     buffer.material[shown] = material
 
     step = max(1, round(camera.scale * samples / 330))
-    edges = _edges(buffer, h, w, max(1, -(-step // samples)), max(0.013, 2.4 / camera.scale))
+    edges = _edges(grid, max(1, -(-step // samples)), max(0.013, 2.4 / camera.scale))
     out = np.zeros((h * w, 4), np.uint8)
-    plain = shown if samples == 1 else shown[~edges[shown]]
     occlusion = surroundings.ravel()
     if samples == 1:
-        depths = _Depths(buffer.z, w, 1, np.full(h * w, -1, np.intp), buffer.z[:0])
-        ink = _ink(depths, shown // w, shown % w, step, painter, buffer, shown, xs[shown % w], ys[shown // w])
-        colours = painter.colours(buffer, plain, xs[plain % w], ys[plain // w], occlusion[plain], ink)
-        out[plain] = _opaque(colours)
+        depths = _Depths(grid.z, step, shown, buffer.z[shown, None])
+        ink = _ink(depths, step, painter, buffer, shown, x, y)
+        out[shown] = _opaque(painter.colours(buffer, shown, x, y, occlusion[shown], ink))
         return Layer(window.x0, window.y0, out.reshape(h, w, 4))
-    out[plain] = _opaque(painter.colours(buffer, plain, xs[plain % w], ys[plain // w], occlusion[plain], None))
-    pixel = runs.counted((runs.row - window.y0) * w + runs.first - window.x0)
-    solid = np.repeat(runs.solid, runs.count)
-    _refine(out, seen, boxes, buffer, (solid, pixel), np.flatnonzero(edges), samples, step, painter, xs, ys, occlusion)
+    inner = (~edges[shown]).nonzero()[0]
+    plain = shown[inner]
+    out[plain] = _opaque(painter.colours(buffer, plain, x[inner], y[inner], occlusion[plain], None))
+    # Of each run of pixels those on edges, which are numbered in the order of pixels.
+    before = np.concatenate([[0], np.cumsum(edges)])
+    first = (runs.row - window.y0) * w + runs.first - window.x0
+    on_edges = Runs(runs.solid, runs.row, before[first], before[first + runs.count] - before[first])
+    _refine(out, seen, boxes, buffer, on_edges, np.flatnonzero(edges), samples, step, painter, xs, ys, occlusion)
     return Layer(window.x0, window.y0, out.reshape(h, w, 4))
 
 
@@ -111,40 +114,10 @@ def _indices(area: Window, within: Window) -> Ints:
     return (rows + np.arange(area.x0 - within.x0, area.x1 - within.x0)[None, :]).ravel()
 
 
-class _PartPlaces:
-    """Numbers the pixels of every part's own rectangle, one part after the other."""
-
-    def __init__(self, seen: SeenSolids, camera: Camera, window: Window, width: int, height: int) -> None:
-        self.spans: dict[int, tuple[int, int, Window]] = {}
-        self.count = 0
-        self._table = np.zeros((len(PARTS), 2), np.intp)
-        for part in np.flatnonzero(np.bincount(seen.part)).tolist():
-            own = seen.part == part
-            area = bounds(camera, seen.low[own].min(0), seen.high[own].max(0), width, height)
-            self._table[part] = self.count - area.y0 * area.width - area.x0, area.width
-            self.spans[part] = self.count, self.count + area.width * area.height, area
-            self.count += area.width * area.height
-        self._part = seen.part
-
-    def of(self, runs: Runs) -> Ints:
-        """The place of each run's first pixel."""
-        base, across = self._table[self._part[runs.solid]].T
-        place: Ints = base + runs.row * across + runs.first
-        return place
-
-
-def _blend(buffer: Buffer, found: Seen, span: slice, at: Ints, part: int) -> None:
-    """Blends the places of one part that show something into the samples `at`."""
-    hit = (found.z[span] > EMPTY).nonzero()[0]
-    if len(hit):
-        own = Seen(found.z[span][hit], found.normal[:, span][:, hit], found.material[span][hit])
-        buffer.add(at[hit], own, part)
-
-
-def _edges(buffer: Buffer, h: int, w: int, reach: int, deep: float) -> NDArray[np.bool_]:
+def _edges(grid: Buffer, reach: int, deep: float) -> NDArray[np.bool_]:
     """Pixels within `reach` of an outline, a jump in depth of more than `deep` or a change of material (flat)."""
-    z, material = buffer.z.reshape(h, w), buffer.material.reshape(h, w)
-    edge = np.zeros((h, w), bool)
+    z, material = grid.z, grid.material
+    edge = np.zeros(z.shape, bool)
     for a, b in ((np.s_[1:, :], np.s_[:-1, :]), (np.s_[:, 1:], np.s_[:, :-1])):
         jump = (np.abs(z[a] - z[b]) > deep) | (material[a] != material[b])
         edge[a] |= jump
@@ -159,7 +132,7 @@ def _edges(buffer: Buffer, h: int, w: int, reach: int, deep: float) -> NDArray[n
     return edge.ravel()
 
 
-def _refine(out: NDArray[np.uint8], seen: SeenSolids, boxes: list[SeenBox], buffer: Buffer, pairs: tuple[Ints, Ints],
+def _refine(out: NDArray[np.uint8], seen: SeenSolids, boxes: list[SeenBox], buffer: Buffer, on_edges: Runs,
             edges: Ints, samples: int, step: int, painter: "_Painter", xs: Floats, ys: Floats,
             occlusion: Floats) -> None:  # fmt: skip
     """Casts samples x samples rays through every edge pixel and puts the mean of their colours into `out`."""
@@ -167,46 +140,29 @@ def _refine(out: NDArray[np.uint8], seen: SeenSolids, boxes: list[SeenBox], buff
     size = F32(1.0 / seen.camera.scale)
     shift = (np.arange(samples, dtype=F32) + F32(0.5)) / F32(samples) - F32(0.5)
     offset_x, offset_y = np.tile(shift, samples) * size, np.repeat(-shift, samples) * size
-    rank = np.full(w * h, -1, np.intp)
-    rank[edges] = np.arange(len(edges))
     grid_x, grid_y = xs[edges % w][:, None] + offset_x, ys[edges // w][:, None] + offset_y
     x, y = grid_x.ravel(), grid_y.ravel()
-    fine = Buffer(len(edges) * k)
-    solid, pixel = pairs
-    order = rank[pixel]
-    chosen = (order >= 0).nonzero()[0]
-    solid, order = solid[chosen], order[chosen]
+    fine = Buffer.empty(len(edges), k)
+    solid, order = np.repeat(on_edges.solid, on_edges.count), on_edges.counted(on_edges.first)
     # What lies wholly behind all that is seen round an edge cannot show there.
     behind = _lowest_around(buffer.z.reshape(h, w)).ravel()[edges] - F32(_HIDDEN)
     chosen = (seen.nearest[solid] > behind[order]).nonzero()[0]
     solid, order = solid[chosen], order[chosen]
-    # As with pixels, every part numbers the edges that it may touch, one part after the other.
-    touched = np.zeros((len(PARTS), len(edges)), bool)
-    part_of = seen.part[solid]
-    touched[part_of, order] = True
-    numbers = np.cumsum(touched.ravel()).reshape(touched.shape) - 1
-    local = numbers[part_of, order]
-    each = np.arange(k)
-    batches = batches_of_edges(seen, solid, order, local * k, grid_x, grid_y)
-    found = cast(seen, batches, int(touched.sum()) * k)
-    for part in np.flatnonzero(touched.any(1)).tolist():
-        own = touched[part].nonzero()[0]
-        first = int(numbers[part, own[0]]) * k
-        _blend(fine, found, slice(first, first + len(own) * k), (own[:, None] * k + each).ravel(), part)
+    for part, own, found in cast_edges(seen, solid, order, grid_x, grid_y):
+        fine.add(own, found, part)
+    fine = fine.flat()
     everything = np.arange(len(x))
     for box in boxes:
         inside = everything[(x > box.low[0]) & (x < box.high[0]) & (y > box.low[1]) & (y < box.high[1])]
         fine.add_box(box, x[inside], y[inside], inside)
     shown = np.flatnonzero(fine.z > EMPTY)
     fine.material[shown] = painter.materials(fine, shown, x[shown], y[shown])
-    row = ((edges // w)[:, None] * samples + np.repeat(np.arange(samples), samples)).ravel()[shown]
-    column = ((edges % w)[:, None] * samples + np.tile(np.arange(samples), samples)).ravel()[shown]
-    depths = _Depths(buffer.z, w, samples, rank, fine.z)
-    ink = _ink(depths, row, column, step, painter, fine, shown, x[shown], y[shown])
-    colours = np.zeros((len(x), 4), F32)
-    colours[shown, :3] = painter.colours(fine, shown, x[shown], y[shown], occlusion[edges][shown // k], ink)
-    colours[shown, 3] = 1
-    out[edges] = (colours.reshape(len(edges), k, 4).mean(1) * F32(255) + F32(0.5)).astype(np.uint8)
+    depths = _Depths(buffer.z.reshape(h, w), step, edges, fine.z.reshape(-1, k))
+    ink = _ink(depths, step, painter, fine, shown, x[shown], y[shown])
+    colours = np.zeros((4, len(x)), F32)
+    colours[:3, shown] = painter.colours(fine, shown, x[shown], y[shown], occlusion[edges][shown // k], ink)
+    colours[3, shown] = 1
+    out[edges] = (colours.reshape(4, len(edges), k) @ np.full(k, F32(255 / k)) + F32(0.5)).T.astype(np.uint8)
 
 
 def _lowest_around(z: Floats) -> Floats:
@@ -221,45 +177,58 @@ def _lowest_around(z: Floats) -> Floats:
 
 
 def _opaque(colours: Floats) -> NDArray[np.uint8]:
-    """Colours (n, 3) from 0 to 1 as bytes with full alpha (n, 4)."""
-    out = np.full((len(colours), 4), 255, np.uint8)
-    out[:, :3] = colours * F32(255) + F32(0.5)
+    """Colours (3, n) from 0 to 1 as bytes with full alpha (n, 4)."""
+    out = np.full((colours.shape[1], 4), 255, np.uint8)
+    out[:, :3] = (colours * F32(255) + F32(0.5)).T
     return out
 
 
 class _Depths:
     """Depths looked up at the resolution of the samples: an edge pixel's own, any other pixel's one for all of it."""
 
-    def __init__(self, coarse: Floats, width: int, samples: int, rank: Ints, fine: Floats) -> None:
-        """`rank` numbers the edge pixels, -1 elsewhere; `fine` holds samples x samples depths for each of them."""
-        self._coarse, self._fine, self._rank = coarse, fine, rank
-        self._width, self._height, self._samples = width, len(coarse) // width, samples
+    def __init__(self, coarse: Floats, reach: int, edges: Ints, fine: Floats) -> None:
+        """`coarse` is a grid of pixels, `fine` holds a square of samples' depths (edges, samples) for some of them.
 
-    def at(self, row: Ints, column: Ints) -> Floats:
-        """Depths at rows and columns counted in samples; EMPTY outside the picture."""
+        `reach` is how many samples away depths are looked up; it is EMPTY outside the picture.
+        """
+        self._samples = math.isqrt(fine.shape[1])
+        margin = -(-reach // self._samples)
+        padded = np.pad(coarse, margin, constant_values=EMPTY)
+        self._across = padded.shape[1]
+        self._pixel = edges // coarse.shape[1] * self._across + edges % coarse.shape[1]
+        self._pixel += margin * (self._across + 1)
+        # A pixel's samples stand together, after all the pixels that have one depth.
+        self._depth = np.concatenate([padded.ravel(), fine.ravel()])
+        self._first = np.arange(padded.size)
+        self._first[self._pixel] = padded.size + np.arange(len(edges)) * fine.shape[1]
+        self._edge = np.zeros(padded.size, np.intp)
+        self._edge[self._pixel] = 1
+
+    def beside(self, down: int, right: int) -> Floats:
+        """For every sample of the edges the depth so many samples from it; flat."""
         n = self._samples
-        across, down = column // n, row // n
-        inside = (across >= 0) & (across < self._width) & (down >= 0) & (down < self._height)
-        pixel = np.where(inside, down * self._width + across, 0)
-        depth = np.where(inside, self._coarse[pixel], EMPTY)
-        number = self._rank[pixel]
-        edge = (inside & (number >= 0)).nonzero()[0]
-        depth[edge] = self._fine[(number[edge] * n + row[edge] % n) * n + column[edge] % n]
-        return depth
+        out = np.empty((len(self._pixel), n * n), F32)
+        for sample in range(n * n):
+            (rows, row), (columns, column) = divmod(sample // n + down, n), divmod(sample % n + right, n)
+            pixel = self._pixel + (rows * self._across + columns)
+            at = self._first[pixel]
+            if row or column:
+                at += self._edge[pixel] * (row * n + column)
+            out[:, sample] = self._depth[at]
+        return out.ravel()
 
 
-def _ink(
-    depths: _Depths, row: Ints, column: Ints, step: int, painter: "_Painter", buffer: Buffer, shown: Ints, x: Floats,
-    y: Floats,
-) -> Floats:  # fmt: skip
+def _ink(depths: _Depths, step: int, painter: "_Painter", buffer: Buffer, shown: Ints, x: Floats, y: Floats) -> Floats:
     """How much ink lies at samples: a line where something nearer begins within `step`, a thin rim at the outline."""
-    z = buffer.z[shown]
+    z = depths.beside(0, 0)
     nearest, rim = z.copy(), np.zeros(len(z), bool)
     for far in {1, step}:
         for down, right in ((far, 0), (-far, 0), (0, far), (0, -far)):
-            neighbour = depths.at(row + down, column + right)
+            neighbour = depths.beside(down, right)
             np.maximum(nearest, neighbour, out=nearest)
             rim |= neighbour == EMPTY
+    visible = (z > EMPTY).nonzero()[0]
+    nearest, rim, z = nearest[visible], rim[visible], z[visible]
     jump = nearest - z
     normal, part = buffer.normal[:, shown], buffer.part[shown]
     prop = part == PART_NUMBER["prop"]
@@ -275,32 +244,50 @@ def _ink(
 
 def _surrounding_depth(z: Floats, scale: float, q: int = 4) -> Floats:
     """The mean depth of the figure round each pixel, found at a quarter of the resolution."""
-    hit = z > EMPTY
-    h, w = -(-z.shape[0] // q) * q, -(-z.shape[1] // q) * q
-    pad = ((0, h - z.shape[0]), (0, w - z.shape[1]))
-    share = np.pad(hit, pad).reshape(h // q, q, w // q, q).mean((1, 3), dtype=F32)
-    depth = np.pad(np.where(hit, z, F32(0)), pad).reshape(h // q, q, w // q, q).mean((1, 3), dtype=F32)
+    hit = (z > EMPTY).astype(F32)
+    share, depth = _cells(hit, q), _cells(z * hit, q)
     radius = max(round(scale * 0.026 / q), 1)
-    depth = blurred(depth, radius) / np.maximum(blurred(share, radius), F32(1e-3))
-    up = np.repeat(np.repeat(depth, q, 0), q, 1)[: z.shape[0], : z.shape[1]].astype(F32)
-    return _box_blurred(_box_blurred(up, q // 2, 0), q // 2, 1)
+    least: Floats = np.maximum(blurred(share, radius), F32(1e-3))
+    mean = _spread(blurred(depth, radius) / least, q, z.shape[0])
+    return _spread(mean.T, q, z.shape[1]).T
 
 
-def _box_blurred(a: Floats, radius: int, axis: int) -> Floats:
-    pad = [(0, 0), (0, 0)]
-    pad[axis] = (radius + 1, radius)
-    total = np.cumsum(np.pad(a, pad), axis=axis, dtype=F32)
-    n = a.shape[axis]
-    span = 2 * radius + 1
-    out: Floats = total[span : span + n] - total[:n] if axis == 0 else total[:, span : span + n] - total[:, :n]
-    out /= F32(span)
-    return out
+def _cells(a: Floats, q: int) -> Floats:
+    """The means of all cells of q x q pixels; outside `a` lies nothing."""
+    for _axis in (0, 1):
+        rows = np.zeros((-(-len(a) // q), a.shape[1]), F32)
+        for i in range(q):
+            part = a[i::q]
+            rows[: len(part)] += part
+        a = rows.T
+    means: Floats = a * F32(1 / (q * q))
+    return means
+
+
+def _spread(a: Floats, q: int, count: int) -> Floats:
+    """`a` drawn out to `count` rows, q to each of its own, softly from one to the next."""
+    a = np.concatenate([a[:1], a, a[-1:]])
+    out = np.empty((len(a) - 2, q, a.shape[1]), F32)
+    for i in range(q):
+        way = (i + 0.5) / q - 0.5
+        near = a[1:-1]
+        out[:, i] = near + ((a[2:] if way > 0 else a[:-2]) - near) * F32(abs(way))
+    return out.reshape(-1, a.shape[1])[:count]
+
+
+def _box_blurred(a: Floats, radius: int) -> Floats:
+    """`a` softened along its rows by a box of 2 radius + 1; outside lies nothing."""
+    n, before = len(a), radius + 1
+    total = np.zeros((n + 2 * radius + 1, a.shape[1]), F32)
+    np.cumsum(a, axis=0, out=total[before : before + n])
+    total[before + n :] = total[before + n - 1]
+    return (total[2 * radius + 1 :] - total[:n]) / F32(2 * radius + 1)
 
 
 def blurred(a: Floats, radius: int) -> Floats:
     """`a` (h, w) softened twice by a box of 2 radius + 1."""
     for _ in range(2):
-        a = _box_blurred(_box_blurred(a, radius, 0), radius, 1)
+        a = _box_blurred(_box_blurred(a, radius).T, radius).T
     return a
 
 
@@ -323,17 +310,20 @@ class _Painter:
         """The materials of the samples `shown`, with clothes and face painted on."""
         part, material = buffer.part[shown], buffer.material[shown]
         room = self._room(x, y, buffer.z[shown])
-        for paint in self.subject.paints:
-            on = np.flatnonzero(part == PART_NUMBER[paint.part])
+        for name, paints in groupby(self.subject.paints, lambda paint: paint.part):
+            on = np.flatnonzero(part == PART_NUMBER[name])
             if len(on):
-                material[on[paint.covers(room[:, on])]] = MATERIAL_NUMBER[paint.material]
+                there, own = room[:, on], material[on]
+                for paint in paints:
+                    own[paint.covers(there)] = MATERIAL_NUMBER[paint.material]
+                material[on] = own
         on = np.flatnonzero(part == PART_NUMBER["head"])
         if len(on):
             self._paint_face(material, on, room[:, on])
         return material
 
     def _paint_face(self, material: NDArray[np.uint8], on: Ints, room: Floats) -> None:
-        """Brows, closed eyes and a mouth: a calm face, in lines that never get thinner than a sample."""
+        """Brows, closed eyes, a mouth and the rims of the ears: a calm face, in lines never thinner than a sample."""
         place, frame = self.subject.head
         p = frame.T.astype(F32) @ (room - place.astype(F32)[:, None])
         front = p[2] > 0.045
@@ -345,6 +335,8 @@ class _Painter:
         brow = np.abs(p[1] - F32(0.0685) + F32(7.0) * (x - F32(0.004)) ** 2) < F32(thin * 1.05)
         ink = front & (np.abs(x) < 0.0135) & lid
         ink |= front & (np.abs(x - F32(0.002)) < 0.0165) & brow
+        rim = np.sqrt((p[1] - F32(0.042)) ** 2 + F32(2.6) * (p[2] + F32(0.004)) ** 2)
+        ink |= (np.abs(p[0]) > 0.077) & (p[2] < 0.001) & (np.abs(rim - F32(0.0145)) < F32(thin * 1.5))
         material[on[ink]] = MATERIAL_NUMBER["ink"]
         mouth = np.abs(p[1] + F32(0.0135) - F32(5.0) * p[0] * p[0]) < F32(max(0.0024, thin))
         material[on[front & (np.abs(p[0]) < 0.0205) & mouth]] = MATERIAL_NUMBER["lips"]
@@ -357,11 +349,11 @@ class _Painter:
         on = np.flatnonzero(np.isin(part, folding))
         for joint in self.subject.joints.astype(F32):
             near = np.sqrt(((room[:, on] - joint[:, None]) ** 2).sum(0))
-            out[on] = np.maximum(out[on], F32(0.05) * smooth(0.135, 0.085, near))
+            out[on] = np.maximum(out[on], F32(0.05) * smooth(0.16, 0.11, near))
         return out
 
     def colours(self, buffer: Buffer, shown: Ints, x: Floats, y: Floats, around: Floats, ink: Floats | None) -> Floats:
-        """The colours (n, 3) of the samples `shown`, from 0 to 1.
+        """The colours (3, n) of the samples `shown`, from 0 to 1.
 
         A ramp of three tones over half-lambert light, darkened behind nearer surfaces, then glow, then ink.
         """
@@ -373,39 +365,38 @@ class _Painter:
         behind[prop] *= F32(0.2)
         bright = (self.light @ normal) * F32(0.5) + F32(0.5) - behind * F32(0.5)
         level = np.clip(bright * F32(255), 0, 255).astype(np.uint8)
-        colour = ramps(self.look)[material, level]
+        tones = np.ascontiguousarray(ramps(self.look).reshape(-1, 3).T)
+        colour = tones.take(material * np.intp(256) + level, axis=1)
         if self._middle is None:
-            self._middle = F32(np.median(z)) if len(z) else F32(0)
-        far = np.clip((self._middle - z) * F32(0.5), 0, F32(0.26))[:, None]
-        colour += (rgb(self.ground.back) - colour) * far  # far parts recede a little
+            self._middle = F32(np.median(z[::4])) if len(z) else F32(0)
+        far = np.clip((self._middle - z) * F32(0.5), 0, F32(0.26))
+        colour += (rgb(self.ground.back)[:, None] - colour) * far  # far parts recede a little
         glow = self._glow(part, x, y, z)
         lit = np.flatnonzero(glow)
         if len(lit):
-            accent, share = accent_ramp(self.look.dark)[level[lit]], glow[lit, None]
+            accent, share, plain = accent_ramp(self.look.dark)[level[lit]].T, glow[lit], colour[:, lit]
             # Light is added on the way, or a faint glow on dark cloth would turn to mud.
-            colour[lit] += (accent - colour[lit]) * share + accent * (share * (1 - share) * F32(0.45))
+            colour[:, lit] = plain + (accent - plain) * share + accent * (share * (1 - share) * F32(0.45))
         edge = smooth(0.36, 0.08, normal[2]) * F32(self.ground.edge_strength)
         edge[prop] = 0
         dark = edge if ink is None else np.minimum(ink + edge, F32(0.9))
-        inked = np.flatnonzero(dark)
-        line = rgb(self.ground.line) * F32(0.12)
-        colour[inked] += (colour[inked] * F32(-0.65) + line) * dark[inked, None]
+        line = rgb(self.ground.line)[:, None] * F32(0.12)
+        colour += (colour * F32(-0.65) + line) * dark
         clipped: Floats = np.clip(colour, 0, 1)
         return clipped
 
     def _glow(self, part: NDArray[np.uint8], x: Floats, y: Floats, z: Floats) -> Floats:
-        glow = np.zeros(len(z), F32)
         if not self.subject.muscles:
-            return glow
+            return np.zeros(len(z), F32)
         room = self._room(x, y, z)
-        viewer = self.camera.rotation[2]
+        glow = Glow(len(z), self.camera.rotation[2])
         for muscle in self.subject.muscles:
             tinted = np.zeros(256, bool)
             tinted[list(muscle.parts)] = True
             across = np.concatenate([points for points, _thick in muscle.strands]) @ self.camera.rotation[:2].T
-            margin = max(thick for _points, thick in muscle.strands) * 1.3
+            margin = max(thick for _points, thick in muscle.strands) * REACH
             (left, bottom), (right, top) = across.min(0) - margin, across.max(0) + margin
             on = np.flatnonzero((x > left) & (x < right) & (y > bottom) & (y < top) & tinted[part])
             if len(on):
-                glow[on] = np.maximum(glow[on], strength(muscle, room[:, on], viewer))
-        return glow
+                glow.add(muscle, on, room[:, on])
+        return glow.strength()

@@ -308,8 +308,8 @@ def foot_on(shin: Frame, side: str, angles: Angles) -> tuple[Frame, Frame]:
 def blended(a: Skeleton, b: Skeleton, share: float) -> Skeleton:
     """A skeleton the given share of the way from `a` to `b`.
 
-    Every bone's rotation against the one that carries it is turned along the shortest way, from the pelvis out; the
-    pelvis moves along a line. Bones keep their lengths.
+    The figure turns about the vertical; every bone's rotation against the one that carries it is turned along the
+    shortest way, from the pelvis out; the pelvis moves along a line. Bones keep their lengths.
     """
     if share <= 0.0:
         return a
@@ -318,7 +318,8 @@ def blended(a: Skeleton, b: Skeleton, share: float) -> Skeleton:
     out = Skeleton(facing=turned_towards(a.facing, b.facing, share))
     places, frames = out.places, out.frames
     places["pelvis"] = a.places["pelvis"] + (b.places["pelvis"] - a.places["pelvis"]) * share
-    frames["pelvis"] = turned_towards(a.frames["pelvis"], b.frames["pelvis"], share)
+    own_a, own_b = (skeleton.facing.T @ skeleton.frames["pelvis"] for skeleton in (a, b))
+    frames["pelvis"] = out.facing @ turned_towards(own_a, own_b, share)
 
     def turned(bone: str, carrier: str) -> Frame:
         local_a = a.frames[carrier].T @ a.frames[bone]

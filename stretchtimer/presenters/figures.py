@@ -46,7 +46,9 @@ class Shot(NamedTuple):
     mirrored: bool = False
     """Reversed, as in a mirror."""
     breath: int = 0
-    origin: tuple[PoseKey, Side | None, int] | None = None
+    set: int = 1
+    """Which set, where each has a movement of its own."""
+    origin: tuple[PoseKey, Side | None, int, int] | None = None
     """Where the body comes from, while it is on its way; the key is 0 for standing."""
     way: int = WAYS
     turned: int = 0
@@ -122,12 +124,13 @@ class FigurePainter(QObject):
         scale = min(1.0, (MOST_PIXELS / max(1, width * height)) ** 0.5)
         # A body that moves anyway need not be seen to breathe; it would take a picture for each of both.
         breath = 0 if motion.posture.pose.moves else round(motion.breath * (BREATHS - 1))
-        shot = Shot(*place, round(width * scale), round(height * scale), look, mirrored, breath)
+        key, side, at, number = place
+        shot = Shot(key, side, at, round(width * scale), round(height * scale), look, mirrored, breath, number)
         way = round(motion.way * WAYS)
         if way >= WAYS:
             return shot
         origin = self._place(motion.coming_from) if motion.coming_from else None
-        return shot._replace(origin=origin or (0, None, 0), way=way, breath=0)
+        return shot._replace(origin=origin or (0, None, 0, 1), way=way, breath=0)
 
     def still(self, pose: Pose, side: Side | None, size: int, look: Look) -> Shot | None:
         """A small square picture of a pose where it is most itself."""
@@ -139,6 +142,11 @@ class FigurePainter(QObject):
         """The picture, if it has been painted."""
         with self._changed:
             return self._frames.get(shot) or self._stills.get(shot)
+
+    def kept_file(self, shot: Shot) -> Path | None:
+        """The picture as a file; `None` while it has not been asked for with `want_later` and painted."""
+        file = self._file_of(shot)
+        return file if file is not None and file.exists() else None
 
     def want(self, shots: Sequence[Shot]) -> None:
         """Asks for pictures, the first one first; what was asked for before and not begun is forgotten."""
@@ -166,9 +174,11 @@ class FigurePainter(QObject):
         if self._thread:
             self._thread.join(within_seconds)
 
-    def _place(self, posture: "Posture") -> tuple[PoseKey, Side | None, int] | None:
+    def _place(self, posture: "Posture") -> tuple[PoseKey, Side | None, int, int] | None:
         key = self.key_of(posture.pose)
-        return None if key is None else (key, posture.side, round(posture.place * PLACES) % PLACES)
+        if key is None:
+            return None
+        return key, posture.side, round(posture.place * PLACES) % PLACES, posture.set if posture.pose.sets_differ else 1
 
     def _work(self) -> None:
         while True:
@@ -188,20 +198,25 @@ class FigurePainter(QObject):
 
     def _from_disk(self, shot: Shot) -> QImage:
         """The picture as an earlier start has kept it, or else painted now and kept. A disk that fails is no error."""
-        if self._cache is None:
+        file = self._file_of(shot)
+        if file is None:
             return self._paint(shot)
-        from hashlib import sha256
-
-        said = repr((__version__, self._poses[shot.pose].figure, shot._replace(pose=0)))
-        file = self._cache / f"{sha256(said.encode()).hexdigest()[:32]}.png"
         image = QImage(str(file))
         if image.isNull():
             image = self._paint(shot)
             with suppress(OSError):
-                self._cache.mkdir(parents=True, exist_ok=True)
+                file.parent.mkdir(parents=True, exist_ok=True)
                 image.save(str(file))
-                _forget_oldest(self._cache)
+                _forget_oldest(file.parent)
         return image
+
+    def _file_of(self, shot: Shot) -> Path | None:
+        if self._cache is None:
+            return None
+        from hashlib import sha256
+
+        said = repr((__version__, self._poses[shot.pose].figure, shot._replace(pose=0)))
+        return self._cache / f"{sha256(said.encode()).hexdigest()[:32]}.png"
 
     def _paint(self, shot: Shot) -> QImage:
         from stretchtimer.figure.data import STANDING
@@ -212,7 +227,8 @@ class FigurePainter(QObject):
             return _nothing()
         view = View(
             side=shot.side,
-            at=_in_loop(figure, shot.place / PLACES),
+            set=shot.set,
+            at=_in_loop(figure.in_set(shot.set), shot.place / PLACES),
             breath=shot.breath / (BREATHS - 1),
             mirrored_view=shot.mirrored,
             **_angles(figure, shot),
@@ -220,9 +236,10 @@ class FigurePainter(QObject):
         quality = Quality.COARSE if shot.coarse else Quality.STILL
         if shot.origin is None:
             return picture(figure, view, shot.look, shot.width, shot.height, quality)
-        key, side, place = shot.origin
+        key, side, place, number = shot.origin
         before = (self._figure(key) if key else None) or STANDING
-        from_view = View(side=side, at=_in_loop(before, place / PLACES), mirrored_view=shot.mirrored)
+        at = _in_loop(before.in_set(number), place / PLACES)
+        from_view = View(side=side, set=number, at=at, mirrored_view=shot.mirrored)
         return between(before, from_view, figure, view, shot.way / WAYS, shot.look, shot.width, shot.height, quality)
 
     def _figure(self, key: PoseKey) -> "FigurePose | None":

@@ -68,6 +68,25 @@ def test_what_moves_is_kept_up_through_a_hold_and_with_the_breath() -> None:
     assert [at(timeline, s).posture.place for s in (5, 7, 9)] == [0, 0.25, 0.5]
 
 
+def test_each_set_has_its_own_posture_and_the_rest_between_leads_from_one_to_the_next() -> None:
+    """5 rep, 9 rest, 29 rep."""
+    timeline = compile_timeline(routine(step(reps=exactly(1), sets=exactly(2), rest_ms=20_000)))
+    assert [at(timeline, s).posture.set for s in (6, 10, 30)] == [1, 2, 2]
+    resting = at(timeline, 10)
+    assert resting.coming_from and resting.coming_from.set == 1
+    assert 0 < resting.way < 1
+
+
+def test_a_figure_moves_where_any_of_its_sets_does() -> None:
+    def pose(**figure: object) -> Pose:
+        return Pose("p", "P", ("Move.",), figure=figure)
+
+    assert pose(sets=[{}, {"keyframes": [{}, {}]}]).moves
+    assert not pose(sets=[{}, {}]).moves
+    assert pose(sets=[{}]).sets_differ
+    assert not pose(keyframes=[{}, {}]).sets_differ
+
+
 def test_a_rest_alone_shows_no_pose() -> None:
     timeline = compile_timeline(routine(RestStep(20_000), step(hold=exactly(9_000))))
     assert motion_at(timeline, 0, 5_000) is None

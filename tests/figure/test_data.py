@@ -11,7 +11,7 @@ from stretchtimer.core.look import Look
 from stretchtimer.core.routines import AREAS
 from stretchtimer.figure.checking import warnings
 from stretchtimer.figure.data import BASES, PROP_KEYS, STANDING, FigureDataError, read_figure
-from stretchtimer.figure.picture import Quality, View, picture
+from stretchtimer.figure.picture import Quality, View, between, picture
 from stretchtimer.figure.skeleton import JOINTS, LIMITS, PLACES, WORLD
 from tests.figure.shipped import each_pose, figure, figure_data
 
@@ -64,6 +64,14 @@ def test_a_figure_that_says_nothing_can_be_drawn(data: object) -> None:
         ({"keyframes": [{"name": "only"}]}, "keyframes: needs a list of 2 to 12 places in the movement."),
         ({"keyframes": [{"hold": 0, "move": 0}] * 2}, "keyframes: take no time"),
         ({"keyframes": [{"root": {"pich": 3}}, {}]}, "keyframes: number 1, root: has “pich”"),
+        ({"sets": []}, "sets: needs a list of 1 to 8 sets."),
+        ({"sets": [{}, {"keyframe": []}]}, "sets: number 2 has “keyframe”, which is not known here; did you mean"),
+        ({"sets": [{"keyframes": [{}]}]}, "sets: number 1, keyframes: needs a list of 2 to 12 places"),
+        ({"sets": [{"root": {"yaw": "back"}}]}, "sets: number 1, root:, yaw: is “back”; expected a number."),
+        (
+            {"sets": [{}, {"keyframes": [{}, {"hold": -1}]}]},
+            "sets: number 2, keyframes: number 2, hold: is “-1”; expected a number from 0 to 60.",
+        ),
     ],
 )
 def test_each_problem_is_named_in_a_sentence(data: object, said: str) -> None:
@@ -86,6 +94,32 @@ def test_a_keyframes_goal_takes_the_place_of_the_common_one() -> None:
     first, second = (key.posture.goals[0] for key in pose.keyframes)
     assert (first.floor, first.to) == ((0.2, 0.3), None)
     assert (second.floor, second.to, second.palm) == (None, "knee_l", "down")
+
+
+def test_a_set_changes_what_all_sets_share() -> None:
+    pose = read_figure(
+        {
+            "joints": {"neck": {"flex": 5.0}},
+            "keyframes": [{}, {"joints": {"hip_l": {"flex": 20.0}}}],
+            "sets": [{"root": {"yaw": 90}}, {"keyframes": [{}, {}, {}]}],
+        }
+    )
+    assert [len(frames) for frames in pose.sets] == [2, 3]
+    assert [frames[0].posture.root.yaw for frames in pose.sets] == [90, 0]
+    assert all(("neck", (("flex", 5.0),)) in key.posture.joints for key in pose.keyframes)
+
+
+def test_the_loop_goes_through_all_sets_and_back_to_the_start_of_each() -> None:
+    pose = read_figure({"keyframes": [{"name": "in"}, {"name": "out"}], "sets": [{}, {"root": {"yaw": 90}}]})
+    assert [key.name for key in pose.keyframes] == ["in", "out", "in"] * 2
+    assert [key.posture.root.yaw for key in pose.keyframes] == [0, 0, 0, 90, 90, 90]
+
+
+def test_after_the_last_set_comes_the_first_again() -> None:
+    pose = read_figure({"sets": [{"root": {"yaw": 10}}, {"root": {"yaw": 20}}]})
+    yaws = [pose.in_set(number).keyframes[0].posture.root.yaw for number in (1, 2, 3, 4)]
+    assert yaws == [10, 20, 10, 20]
+    assert not pose.in_set(1).moves
 
 
 @pytest.mark.parametrize(
@@ -159,12 +193,14 @@ posture = {
     "goals": _some({"hand_l": goal, "hand_r": goal, "foot_l": step, "foot_r": step}),
     "props": st.lists(prop, max_size=3),
 }  # fmt: skip
+keyframes = st.lists(_some({**posture, "move": st.floats(0.1, 5)}), min_size=2, max_size=3)
 sound = _some(
     {
         "worked": st.sampled_from(["left", "right"]),
         "camera": _some({"azimuth": st.floats(-360, 360), "elevation": st.floats(-89, 89)}),
         "glow": _some({area: st.sampled_from(["left", "right", "both"]) for area in AREAS}),
-        "keyframes": st.lists(_some({**posture, "move": st.floats(0.1, 5)}), min_size=2, max_size=3),
+        "keyframes": keyframes,
+        "sets": st.lists(_some({**posture, "keyframes": keyframes}), min_size=1, max_size=2),
         **posture,
     }
 )
@@ -178,7 +214,11 @@ def test_whatever_stands_there_only_figure_data_errors_are_raised(data: object) 
         assert error.problems
 
 
-@given(st.dictionaries(st.sampled_from(["root", "joints", "goals", "props", "keyframes", "glow", "camera"]), anything))
+@given(
+    st.dictionaries(
+        st.sampled_from(["root", "joints", "goals", "props", "keyframes", "sets", "glow", "camera"]), anything
+    )
+)
 def test_broken_parts_only_raise_figure_data_errors(data: object) -> None:
     try:
         read_figure(data)
@@ -191,6 +231,10 @@ def test_broken_parts_only_raise_figure_data_errors(data: object) -> None:
 @example({"props": [{"kind": "band", "around": ["pelvis"], "anchor": [0.0, 0.0, 1e-294]}]}, 0.0)
 def test_whatever_can_be_read_can_be_drawn(data: object, at: float) -> None:
     pose = read_figure(data)
-    image = picture(pose, View(at=at), Look(), 48, 48, Quality.STILL)
-    assert (image.width(), image.height()) == (48, 48)
+    view = View(at=at)
+    for image in (
+        picture(pose, view, Look(), 48, 48, Quality.STILL),
+        between(STANDING, View(), pose, view, 0.7, Look(), 48, 48),
+    ):
+        assert (image.width(), image.height()) == (48, 48)
     warnings(pose)

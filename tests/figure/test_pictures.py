@@ -9,7 +9,8 @@ import pytest
 from stretchtimer.core.look import Build, Clothes, Look, Skin
 from stretchtimer.core.routines import AREAS, Side
 from stretchtimer.figure.data import STANDING
-from stretchtimer.figure.picture import Quality, View, between, picture, skeleton_at
+from stretchtimer.figure.motion import place_in_loop
+from stretchtimer.figure.picture import Quality, View, between, farthest, picture, skeleton_at
 from tests.figure.pixels import rgba
 from tests.figure.shipped import each_pose, figure, figure_data, moments, shown_side
 
@@ -17,18 +18,20 @@ SIZE = 90
 SLICE = list(figure_data())[::4]
 
 
-def _glowing(name: str, size: int = 160) -> int:
+def _glowing(name: str, at: float, size: int = 160) -> int:
     """How many pixels the glow changes clearly."""
     pose = figure(name)
-    with_glow = rgba(picture(pose, View(), Look(), size, size))
-    without = rgba(picture(replace(pose, glow=()), View(), Look(), size, size))
+    with_glow = rgba(picture(pose, View(at=at), Look(), size, size))
+    without = rgba(picture(replace(pose, glow=()), View(at=at), Look(), size, size))
     return int((np.abs(with_glow - without)[:, :, :3].max(2) > 24).sum())
 
 
 @each_pose
 def test_the_glow_is_seen_from_the_poses_own_camera(name: str) -> None:
-    assert figure(name).glow
-    assert _glowing(name) > 60
+    pose = figure(name)
+    assert pose.glow
+    for at in moments(pose)[: len(pose.keyframes)]:
+        assert _glowing(name, at) > 60
 
 
 @each_pose
@@ -153,9 +156,19 @@ def test_a_loop_has_no_jumps(name: str) -> None:
     pose = figure(name)
     if not pose.moves:
         pytest.skip("this pose does not move")
-    places = [skeleton_at(pose, at)[0].places for at in np.arange(0.0, 1.0, 1 / 120)]
+    places = [skeleton_at(pose, at)[0].places for at in np.arange(0.0, 1.0, 1 / 120 / len(pose.sets))]
     for here, following in zip(places, [*places[1:], places[0]], strict=True):
         assert max(float(np.linalg.norm(here[name] - following[name])) for name in here) < 0.09
+
+
+def test_what_tells_most_of_a_movement_is_its_far_end() -> None:
+    hike = figure("hip-hike")
+    assert farthest(hike) == place_in_loop(hike, 1)
+    sets = figure("band-four-way")
+    assert farthest(sets) in [
+        place_in_loop(sets, number) for number, key in enumerate(sets.keyframes) if key.name != "stand"
+    ]
+    assert farthest(STANDING) == 0.0
 
 
 def test_pictures_can_be_made_in_a_thread() -> None:

@@ -6,7 +6,7 @@ from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
 from stretchtimer.core.look import Look, Skin
-from stretchtimer.core.motion import Motion, Posture, motion_at
+from stretchtimer.core.motion import FAR_END, Motion, Posture, motion_at
 from stretchtimer.core.routines import Pose, PoseStep, Side
 from stretchtimer.core.timeline import compile_timeline
 from stretchtimer.paths import shipped_data
@@ -17,7 +17,7 @@ from tests.core.scores import routine
 LEFT, RIGHT = Side.LEFT, Side.RIGHT
 SMALL = 48
 POSES, _ = load_poses([shipped_data() / "routines" / "poses"])
-LUNGE, HIKE = POSES["low-lunge"], POSES["hip-hike"]
+LUNGE, HIKE, FOUR_WAY = POSES["low-lunge"], POSES["hip-hike"], POSES["band-four-way"]
 
 
 @pytest.fixture
@@ -81,6 +81,18 @@ def test_few_pictures_serve_a_whole_session() -> None:
     motions = (motion_at(timeline, timeline.index_at(ms), ms) for ms in range(0, timeline.total_ms, 33))
     shots = {painter.shot(motion, SMALL, SMALL, Look()) for motion in motions if motion}
     assert len(shots) < 4 * WAYS + 3 * PLACES
+
+
+def test_each_set_is_shown_with_its_own_movement(qtbot: QtBot, painter: FigurePainter) -> None:
+    far_ends = [Motion(Posture(FOUR_WAY, LEFT, FAR_END, number), None, 1.0, 0.0) for number in (1, 2, 3, 4, 5)]
+    images = painted(qtbot, painter, *(shot(painter, motion) for motion in far_ends))
+    assert len({bytes(image.constBits()) for image in images}) == 4
+    assert images[4] == images[0]
+
+
+def test_sets_that_are_alike_share_their_pictures(painter: FigurePainter) -> None:
+    first, second = (Motion(Posture(HIKE, LEFT, FAR_END, number), None, 1.0, 0.0) for number in (1, 2))
+    assert shot(painter, first) == shot(painter, second)
 
 
 def test_a_large_picture_is_painted_smaller(painter: FigurePainter) -> None:
