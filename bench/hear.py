@@ -1,15 +1,17 @@
 #!/usr/bin/env python3
 """Hears what is really played: which tone, and when.
 
-Usage: hear.py [MEANING ...]         plays these tones, or all of them, and tells how late each is heard
-       hear.py -- COMMAND [ARG ...]  runs the command and tells what is heard meanwhile
+Usage: hear.py [--pipewire] [MEANING ...]
+           plays these tones, or all of them, and tells how late each is heard
+       hear.py [--pipewire] [--also FOLDER] -- COMMAND [ARG ...]
+           runs the command and tells what is heard meanwhile; of the WAV files in that folder, too
 
-Both play into a sound server of their own, which has no loudspeaker and is recorded; it needs `pulseaudio`, `parec`,
-`aplay` and ALSA's way to PulseAudio (Debian: pulseaudio, pulseaudio-utils, alsa-utils, libasound2-plugins).
+Both play into a sound server of their own, which has no loudspeaker and is recorded: PulseAudio (Debian: pulseaudio,
+pulseaudio-utils, alsa-utils, libasound2-plugins) or PipeWire (pipewire-pulse, wireplumber, dbus-daemon instead of the
+first). PLAYSOUND3_BACKEND in the environment chooses the player.
 Exit status: 0, 1 where nothing was heard, 2 where a program or a tone that was asked for does not exist.
 """
 
-import math
 import os
 import shutil
 import statistics
@@ -19,12 +21,18 @@ import tempfile
 import threading
 import time
 import wave
+from abc import ABC, abstractmethod
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from operator import mul
 from pathlib import Path
+from typing import ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+Samples = NDArray[np.float64]
 
 PROJECT = Path(__file__).resolve().parents[1]
 SOUNDS = PROJECT / "assets" / "sounds"
@@ -45,7 +53,7 @@ HEAD = 1000
 OTHER = "(other)"
 GAP_SECONDS = 0.4
 TAIL_SECONDS = 0.5
-PROGRAMS = ("pulseaudio", "parec", "aplay")
+START_SECONDS = 10.0
 ALSA_CONFIG = Path("/usr/share/alsa/alsa.conf")
 
 
@@ -74,7 +82,7 @@ def identify(recording: Sequence[int], tones: Mapping[str, Sequence[int]]) -> li
         template = shifted[name][shift]
         if _gain(left, start, template) >= ALIKE * _energy(template):
             end = start + len(template)
-            left[start:end] = [a - b for a, b in zip(left[start:end], template, strict=False)]
+            left[start:end] -= template[: len(left) - start]
             heard.append((max(0, start * THINNED_BY - shift) / RATE, name))
             place = onset + FRAME
         else:
@@ -83,23 +91,26 @@ def identify(recording: Sequence[int], tones: Mapping[str, Sequence[int]]) -> li
     return sorted(heard)
 
 
-def _gain(recording: list[float], start: int, template: list[float]) -> float:
+def _gain(recording: Samples, start: int, template: Samples) -> float:
     """How much energy goes away if this tone is subtracted here."""
-    return 2 * _dot(recording[start : start + len(template)], template) - _energy(template)
+    there = recording[start : start + len(template)]
+    return 2 * float(there @ template[: len(there)]) - _energy(template)
 
 
-def _thin(samples: Sequence[int]) -> list[float]:
-    return [sum(samples[i : i + THINNED_BY]) / THINNED_BY for i in range(0, len(samples) - THINNED_BY + 1, THINNED_BY)]
+def _thin(samples: Sequence[int]) -> Samples:
+    whole = len(samples) // THINNED_BY * THINNED_BY
+    thinned: Samples = np.array(samples, np.float64)[:whole].reshape(-1, THINNED_BY).mean(axis=1)
+    return thinned
 
 
-def _onset(samples: list[float], start: int) -> int | None:
+def _onset(samples: Samples, start: int) -> int | None:
     for place in range(start, len(samples), FRAME):
         if _sounds(samples, place):
             return place
     return None
 
 
-def _silence(samples: list[float], start: int) -> int:
+def _silence(samples: Samples, start: int) -> int:
     """Where it has become quiet for 50 ms."""
     place = start + FRAME
     quiet = 0
@@ -109,17 +120,12 @@ def _silence(samples: list[float], start: int) -> int:
     return place
 
 
-def _sounds(samples: list[float], place: int) -> bool:
-    frame = samples[place : place + FRAME]
-    return sum(map(abs, frame)) > SOUND_LEVEL * len(frame)
+def _sounds(samples: Samples, place: int) -> bool:
+    return bool(np.abs(samples[place : place + FRAME]).mean() > SOUND_LEVEL)
 
 
-def _dot(a: list[float], b: list[float]) -> float:
-    return math.fsum(map(mul, a, b))
-
-
-def _energy(samples: list[float]) -> float:
-    return _dot(samples, samples)
+def _energy(samples: Samples) -> float:
+    return float(samples @ samples)
 
 
 class Recording:
@@ -129,10 +135,15 @@ class Recording:
         self.samples = array("h")
         self._arrivals: list[tuple[int, float]] = []
         self._process = process
-        self._first = threading.Event()
+        self._more = threading.Event()
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
-        if not self._first.wait(10):
+        self.wait_for_more()
+
+    def wait_for_more(self) -> None:
+        """Returns when it has grown."""
+        self._more.clear()
+        if not self._more.wait(START_SECONDS):
             raise SystemExit("The private sound server gives nothing to record.")
 
     def moment(self, seconds: float) -> float:
@@ -146,6 +157,8 @@ class Recording:
         self._process.terminate()
         self._process.wait()
         self._reader.join()
+        assert self._process.stdout
+        self._process.stdout.close()
 
     def _read(self) -> None:
         assert self._process.stdout
@@ -157,70 +170,181 @@ class Recording:
             odd = chunk[whole:]
             self.samples.frombytes(chunk[:whole])
             self._arrivals.append((len(self.samples), arrived_at))
-            self._first.set()
+            self._more.set()
 
 
-@contextmanager
-def private_server() -> Iterator[Recording]:
-    """A sound server of one's own, to which this process and its children play, and the recording of all of it."""
-    with tempfile.TemporaryDirectory(prefix="hear-") as name:
-        folder = Path(name)
-        socket = folder / "socket"
-        (folder / "asoundrc").write_text("pcm.!default { type pulse }\nctl.!default { type pulse }\n")
-        os.environ |= {
-            "XDG_RUNTIME_DIR": name,
-            "PULSE_SERVER": f"unix:{socket}",
+class Server(ABC):
+    """A sound server of one's own in a folder, with one sink, `ear`, that leads nowhere. It can be started again."""
+
+    programs: ClassVar[tuple[str, ...]]
+    """What has to be installed for it."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._processes: list[subprocess.Popen[bytes]] = []
+        self.environment = {
+            "XDG_RUNTIME_DIR": str(folder),
+            "PULSE_SERVER": f"unix:{self._socket}",
             "PULSE_COOKIE": str(folder / "cookie"),
             "ALSA_CONFIG_PATH": f"{ALSA_CONFIG}:{folder / 'asoundrc'}",
         }
-        server = subprocess.Popen(
-            [
-                *("pulseaudio", "-n", "--daemonize=no", "--use-pid-file=no", "--exit-idle-time=-1"),
-                *("--realtime=no", "--high-priority=no", "--log-level=error"),
-                f"--load=module-null-sink sink_name=ear rate={RATE} channels=1",
-                f"--load=module-native-protocol-unix auth-anonymous=1 socket={socket}",
-            ],
-            stderr=subprocess.DEVNULL,
+        """What programs need to find it."""
+        (folder / "asoundrc").write_text(
+            "".join(f"{it}.!default {{ type {self._alsa_type} }}\n" for it in ("pcm", "ctl"))
         )
-        try:
-            for _ in range(100):
-                if socket.exists():
-                    break
-                time.sleep(0.05)
-            recording = Recording(
-                subprocess.Popen(
-                    [
-                        *("parec", "--device=ear.monitor", "--raw", "--format=s16ne", f"--rate={RATE}"),
-                        *("--channels=1", "--latency-msec=2"),
-                    ],
-                    stdout=subprocess.PIPE,
-                )
+
+    @property
+    def _alsa_type(self) -> str:
+        """The plugin by which ALSA's programs come to it."""
+        return "pulse"
+
+    @property
+    def _socket(self) -> Path:
+        """Where it listens as PulseAudio does."""
+        return self._folder / "pulse" / "native"
+
+    @abstractmethod
+    def start(self) -> None:
+        """Returns when it can be played to."""
+
+    def stop(self) -> None:
+        """Kills it, as a crash would."""
+        for process in reversed(self._processes):
+            process.kill()
+            process.wait()
+        self._processes.clear()
+
+    def record(self) -> Recording:
+        return Recording(
+            subprocess.Popen(
+                [
+                    *("parec", "--device=ear.monitor", "--raw", "--format=s16ne", f"--rate={RATE}"),
+                    *("--channels=1", "--latency-msec=2"),
+                ],
+                stdout=subprocess.PIPE,
+                env={**os.environ, **self.environment},
             )
+        )
+
+    def _run(self, *command: str, until: Callable[[], bool], **environment: str) -> None:
+        self._processes.append(
+            subprocess.Popen(
+                command,
+                env={**os.environ, **self.environment, **environment},
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+            )
+        )
+        give_up_at = time.monotonic() + START_SECONDS
+        while not until():
+            if time.monotonic() > give_up_at:
+                raise SystemExit(f"{command[0]} does not start.")
+            time.sleep(0.02)
+
+    def _pactl(self, *arguments: str) -> str:
+        environment = {**os.environ, **self.environment}
+        done = subprocess.run(["pactl", *arguments], env=environment, capture_output=True, text=True, check=False)
+        return done.stdout.strip()
+
+
+class PulseAudio(Server):
+    programs = ("pulseaudio", "parec", "pactl", "aplay")
+
+    def __init__(self, folder: Path, *modules: str) -> None:
+        """`modules` are loaded before the sink, each as a line of its configuration."""
+        super().__init__(folder)
+        self._modules = modules
+
+    def start(self) -> None:
+        self._socket.parent.mkdir(exist_ok=True)
+        self._socket.unlink(missing_ok=True)
+        self._run(
+            *("pulseaudio", "-n", "--daemonize=no", "--use-pid-file=no", "--exit-idle-time=-1"),
+            *("--realtime=no", "--high-priority=no", "--log-level=error"),
+            *(f"--load={module}" for module in self._modules),
+            f"--load=module-null-sink sink_name=ear rate={RATE} channels=1",
+            f"--load=module-native-protocol-unix auth-anonymous=1 socket={self._socket}",
+            until=self._socket.exists,
+        )
+
+
+class PipeWire(Server):
+    programs = ("pipewire", "wireplumber", "pipewire-pulse", "dbus-daemon", "parec", "pactl", "aplay")
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        settings = folder / "pipewire" / "pipewire.conf.d" / "rate.conf"
+        settings.parent.mkdir(parents=True)
+        settings.write_text(f"context.properties = {{ default.clock.rate = {RATE} }}\n")
+
+    @property
+    def _alsa_type(self) -> str:
+        """Its own plugin for ALSA where it is installed, as desktops have it, else the one for PulseAudio."""
+        own = any(Path("/usr/lib").glob("*/alsa-lib/libasound_module_pcm_pipewire.so"))
+        return "pipewire" if own else "pulse"
+
+    def start(self) -> None:
+        bus, native = self._folder / "bus", self._folder / "pipewire-0"
+        for socket in (bus, native, self._socket):
+            socket.unlink(missing_ok=True)
+        address = f"unix:path={bus}"
+        self._run("dbus-daemon", "--session", "--nofork", f"--address={address}", until=bus.exists)
+        places = {f"XDG_{each}_HOME": str(self._folder) for each in ("CONFIG", "STATE")}
+        places["DBUS_SESSION_BUS_ADDRESS"] = address
+        self._run("pipewire", until=native.exists, **places)
+        self._run("pipewire-pulse", until=self._socket.exists, **places)
+        self._run("wireplumber", until=lambda: "WirePlumber" in self._pactl("list", "clients"), **places)
+        self._pactl("load-module", "module-null-sink", "sink_name=ear", f"rate={RATE}", "channels=1")
+        self._run("true", until=lambda: self._pactl("get-default-sink") == "ear")
+
+
+SERVERS: tuple[type[Server], ...] = (PulseAudio, PipeWire)
+
+
+@contextmanager
+def private_server(kind: type[Server] = PulseAudio) -> Iterator[Recording]:
+    """A sound server to which this process and its children play, and the recording of all of it."""
+    with tempfile.TemporaryDirectory(prefix="hear-") as name:
+        server = kind(Path(name))
+        before = {variable: os.environ.get(variable) for variable in server.environment}
+        server.start()
+        try:
+            recording = server.record()
+            os.environ |= server.environment
             try:
                 yield recording
             finally:
                 recording.stop()
         finally:
-            server.terminate()
-            server.wait()
+            server.stop()
+            for variable, value in before.items():
+                if value is None:
+                    os.environ.pop(variable, None)
+                else:
+                    os.environ[variable] = value
 
 
-def load_tones() -> dict[str, "array[int]"]:
-    tones = {}
-    for file in sorted(SOUNDS.glob("*.wav")):
+def load_sounds(*folders: Path) -> dict[str, "array[int]"]:
+    """The 16-bit mono WAV files in these folders, by their names without ending, at `RATE`."""
+    sounds = {}
+    for file in sorted(file for folder in folders for file in folder.glob("*.wav")):
         with wave.open(str(file)) as sound:
-            tones[file.stem] = array("h", sound.readframes(sound.getnframes()))
-    return tones
+            rate, samples = sound.getframerate(), array("h", sound.readframes(sound.getnframes()))
+        if rate != RATE:
+            places = np.arange(len(samples) * RATE // rate) * (rate / RATE)
+            samples = array("h", np.interp(places, range(len(samples)), samples).round().astype(np.int16).tobytes())
+        sounds[file.stem] = samples
+    return sounds
 
 
-def hear_tones(names: Sequence[str], tones: Mapping[str, Sequence[int]]) -> list[tuple[float, str]]:
+def hear_tones(names: Sequence[str], tones: Mapping[str, Sequence[int]], kind: type[Server]) -> list[tuple[float, str]]:
     """Plays these tones one after the other as the program does, prints what is heard, and how late."""
     sys.path.insert(0, str(PROJECT))
     from stretchtimer.core.cues import Meaning
     from stretchtimer.desktop.sound import Sounds
 
     asked_at: list[float] = []
-    with private_server() as recording:
+    with private_server(kind) as recording:
         sounds = Sounds(SOUNDS, on_trouble=print)
         sounds.warm_up()
         time.sleep(1)
@@ -240,9 +364,11 @@ def hear_tones(names: Sequence[str], tones: Mapping[str, Sequence[int]]) -> list
     return heard
 
 
-def hear_command(command: Sequence[str], tones: Mapping[str, Sequence[int]]) -> list[tuple[float, str]]:
+def hear_command(
+    command: Sequence[str], tones: Mapping[str, Sequence[int]], kind: type[Server]
+) -> list[tuple[float, str]]:
     """Runs a command and prints what is heard, in seconds since it was started."""
-    with private_server() as recording:
+    with private_server(kind) as recording:
         started_at = time.monotonic()
         subprocess.run(command, check=False)
         time.sleep(TAIL_SECONDS)
@@ -253,15 +379,21 @@ def hear_command(command: Sequence[str], tones: Mapping[str, Sequence[int]]) -> 
 
 
 def main(arguments: Sequence[str]) -> int:
+    kind: type[Server] = PulseAudio
+    folders = [SOUNDS]
+    if arguments[:1] == ["--pipewire"]:
+        kind, arguments = PipeWire, arguments[1:]
+    if arguments[:1] == ["--also"]:
+        folders, arguments = [SOUNDS, Path(arguments[1])], arguments[2:]
     command = arguments[1:] if arguments[:1] == ["--"] else []
-    tones = load_tones()
+    tones = load_sounds(*folders)
     names = [] if command else arguments or list(tones)
-    missing = [name for name in (*PROGRAMS, *command[:1]) if not shutil.which(name)]
+    missing = [name for name in (*kind.programs, *command[:1]) if not shutil.which(name)]
     missing += [name for name in names if name not in tones]
     if missing:
         print(f"Not found: {', '.join(missing)}.", file=sys.stderr)
         return 2
-    heard = hear_command(command, tones) if command else hear_tones(names, tones)
+    heard = hear_command(command, tones, kind) if command else hear_tones(names, tones, kind)
     return 0 if heard else 1
 
 

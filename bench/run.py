@@ -13,7 +13,9 @@ import frames
 import isolation
 import loading
 import PySide6
+import sound
 import start
+import voice
 import wakeups
 
 SECTIONS = {
@@ -23,6 +25,8 @@ SECTIONS = {
     "figure": figure.measure,
     "wakeups": wakeups.measure,
     "engine": engine.measure,
+    "sound": sound.measure,
+    "voice": voice.measure,
 }
 
 

@@ -10,18 +10,20 @@ import sys
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from stretchtimer import __version__
 from stretchtimer.core.dose import Effort
+from stretchtimer.core.manner import Amount
 from stretchtimer.core.routines import Side
 from stretchtimer.paths import Folders, shipped_data
 from stretchtimer.storage.problems import quoted, visible
 from stretchtimer.terminal.plain_text import prepare_streams
 
 if TYPE_CHECKING:
+    from stretchtimer.core.session import Session
     from stretchtimer.storage.library import Library
     from stretchtimer.storage.settings import Settings
     from stretchtimer.terminal.console import Console
@@ -32,6 +34,8 @@ FASTEST_WITH_TONES = 4.0
 FIRST_ROUTINE = "desk-hip-openers"
 """What is played where there is no window to choose in."""
 LONGEST_LAST_TONE_SECONDS = 2.0
+PLAYER_LOADS_WITHIN_SECONDS = 1.0
+FIRST_WORDS_WITHIN_SECONDS = 1.0
 
 PICTURE_PIXELS = 800
 SHEET_PIXELS = 320
@@ -84,7 +88,7 @@ def _parser() -> argparse.ArgumentParser:
         epilog="“stretchtimer COMMAND --help” says more about a command.",
     )
     parser.add_argument("--version", action="version", version=f"stretchtimer {__version__}")
-    parser.set_defaults(command=None, routine=None, text=False, speed=1.0, effort=None, mute=False)
+    parser.set_defaults(command=None, routine=None, text=False, speed=1.0, effort=None, mute=False, voice=None)
     _add_data_dir(parser, None)
     commands = parser.add_subparsers(metavar="COMMAND", dest="command")
 
@@ -104,6 +108,11 @@ def _parser() -> argparse.ArgumentParser:
         help=f"run X times as fast; above {FASTEST_WITH_TONES:g} the tones are off in the terminal",
     )
     play.add_argument("--mute", action="store_true", help="start without tones in the terminal; M brings them back")
+    play.add_argument(
+        "--voice",
+        choices=[amount.value for amount in Amount],
+        help="how much is said in the terminal (default: as in the settings, at first short)",
+    )
     _add_effort(play)
     listing = add("list", "list the routines there are")
     poses = add("poses", "list the poses there are")
@@ -317,28 +326,53 @@ class _Call:
     def _play_here(self, found: "Found") -> int:
         from stretchtimer.desktop.clock import Clock, steady_ns
         from stretchtimer.desktop.sound import Sounds
+        from stretchtimer.desktop.speech.service import Speech, VoiceChoice
+        from stretchtimer.presenters.narrator import Narrator
         from stretchtimer.terminal.console import this_console
         from stretchtimer.terminal.playing import play
 
-        speed = self._arguments.speed
+        speed, settings = self._arguments.speed, self._settings
         troubles: deque[str] = deque()
         sounds = Sounds(shipped_data() / "assets" / "sounds", troubles.append)
+        sounds.tone_volume = settings.tone_volume / 100
         sounds.muted = self._arguments.mute or self._settings.muted or speed > FASTEST_WITH_TONES
         if not sounds.muted:
-            sounds.warm_up()
+            sounds.warm_up(PLAYER_LOADS_WITHIN_SECONDS)
+        narrators: list[Narrator] = []
+
+        def renew() -> None:
+            for each in narrators:
+                each.renew()
+
+        speech = Speech(self._folders.cache / "speech", troubles.append, renew)
+        amount = Amount.OFF if speed > FASTEST_WITH_TONES else Amount(self._arguments.voice or settings.voice)
+        choice = VoiceChoice(settings.voice_engine, settings.voice_name, settings.voice_rate / 100)
+
+        def narrated(session: "Session") -> Narrator:
+            prepare = partial(speech.prepare, choice=choice, volume=settings.voice_volume / 100)
+            manner = replace(settings.manner, amount=amount)
+            narrator = Narrator(session, sounds, speech, prepare, manner, ticks=settings.ticks, speed=speed)
+            narrators.append(narrator)
+            if manner.amount is not Amount.OFF:
+                speech.wait_for_first(FIRST_WORDS_WITHIN_SECONDS)
+                narrator.renew()
+            return narrator
+
         try:
             return play(
                 found,
                 self._asked_effort,
                 self._folders,
-                self._settings,
+                settings,
                 self._console or this_console(),
                 sounds,
+                narrated,
                 troubles,
                 Clock(speed, self._read_ns or steady_ns),
                 speed,
             )
         finally:
+            speech.close(within_seconds=LONGEST_LAST_TONE_SECONDS)
             sounds.close(finish_within_seconds=LONGEST_LAST_TONE_SECONDS)
 
 

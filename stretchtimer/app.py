@@ -2,7 +2,7 @@
 
 import gc
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,9 +25,14 @@ from stretchtimer.ui.window import Window
 
 # What only some pages need is imported when one of them is first shown: the first picture waits for all the rest.
 if TYPE_CHECKING:
-    from stretchtimer.core.cues import Cue
+    from stretchtimer.core.routines import Pose
+    from stretchtimer.core.scene import Scene
     from stretchtimer.core.session import Place, Session, State
+    from stretchtimer.core.timeline import Adjustments
+    from stretchtimer.desktop.remote import Remote
     from stretchtimer.desktop.sound import Sounds
+    from stretchtimer.desktop.speech.service import Speech
+    from stretchtimer.presenters.narrator import Narrator
     from stretchtimer.presenters.place_keeper import PlaceKeeper
     from stretchtimer.presenters.player import Player
     from stretchtimer.storage.unfinished import Bookmark
@@ -35,12 +40,16 @@ if TYPE_CHECKING:
     from stretchtimer.ui.keys import KeysCard
     from stretchtimer.ui.player_page import PlayerPage
     from stretchtimer.ui.routine_page import RoutinePage
+    from stretchtimer.ui.settings_page import SettingsPage
     from stretchtimer.ui.summary_page import SummaryPage
     from stretchtimer.ui.text_page import TextPage
 
 FILES_WITHIN_SECONDS = 2.0
 FIGURES_WITHIN_SECONDS = 1.0
+DESKTOP_WITHIN_SECONDS = 1.0
 LAST_TONE_WITHIN_SECONDS = 1.5
+MEDIA_PICTURE_PIXELS = 360
+"""The picture of a pose on a phone or a lock screen."""
 GIVE_WAY_SECONDS = 0.0005
 """After so long a thread that computes lets the window go on; each of the window's calls into Qt can wait so long."""
 
@@ -67,11 +76,17 @@ def _make_sounds(folder: Path, on_trouble: Callable[[str], None]) -> "Sounds":
     return Sounds(folder, on_trouble)
 
 
+def _make_speech(cache: Path, on_trouble: Callable[[str], None], on_rendered: Callable[[], None]) -> "Speech":
+    from stretchtimer.desktop.speech.service import Speech
+
+    return Speech(cache, on_trouble, on_rendered)
+
+
 class Program(QObject):
     """What leads from one page to the next.
 
     `read_ns` is the clock, as `Clock` takes it; `make_sounds` is given the folder of the tones and what to call with a
-    sentence for the person.
+    sentence for the person, `make_speech` what `Speech` is.
     """
 
     _trouble = Signal(str)
@@ -86,6 +101,7 @@ class Program(QObject):
         *,
         read_ns: Callable[[], int] = steady_ns,
         make_sounds: Callable[[Path, Callable[[str], None]], "Sounds"] = _make_sounds,
+        make_speech: Callable[[Path, Callable[[str], None], Callable[[], None]], "Speech"] = _make_speech,
     ) -> None:
         super().__init__(app)
         self._app = app
@@ -93,6 +109,7 @@ class Program(QObject):
         self._speed = speed
         self._read_ns = read_ns
         self._make_sounds = make_sounds
+        self._make_speech = make_speech
         self._data = shipped_data()
         loaded = load_settings(folders.settings_file)
         self._settings = loaded.settings
@@ -110,10 +127,16 @@ class Program(QObject):
         self._asked = 0
         self._player: Player | None = None
         self._keeper: PlaceKeeper | None = None
+        self._narrator: Narrator | None = None
+        self._remote: Remote | None = None
         self._sounds: Sounds | None = None
+        self._speech: Speech | None = None
         self._player_page: PlayerPage | None = None
         self._routine_page: RoutinePage | None = None
         self._summary_page: SummaryPage | None = None
+        self._settings_page: SettingsPage | None = None
+        self._clock: Clock | None = None
+        self._played_on_floor = False
         self._text_page: TextPage | None = None
         self._keys_card: KeysCard | None = None
         self._failures_said: set[str] = set()
@@ -153,6 +176,7 @@ class Program(QObject):
         library.theme_chosen.connect(self._choose_theme)
         library.figure_chosen.connect(self._choose_figure)
         library.mute_chosen.connect(self._mute)
+        library.settings_chosen.connect(self._show_settings)
         library.before_you_start_chosen.connect(self._show_before_you_start)
         library.keys_chosen.connect(self._show_keys)
         library.folder_chosen.connect(self._open_folder)
@@ -212,8 +236,9 @@ class Program(QObject):
 
     def _show_routine(self, found: "Found") -> None:
         self._chosen = found
+        self._prepare_voice(found)
         page = self._routine_page = self._routine_page or self._make_routine_page()
-        page.show_routine(found.routine, self._effort)
+        page.show_routine(found.routine, self._effort, frozenset(self._settings.eased))
         self.window.show_page(page)
         page.take_focus()
 
@@ -233,7 +258,8 @@ class Program(QObject):
         from stretchtimer.core.timeline import compile_timeline
 
         assert self._chosen
-        self._play(Session(compile_timeline(self._chosen.routine, self._effort), self._gap_ns), start=True)
+        timeline = compile_timeline(self._chosen.routine, self._effort, self._adjustments)
+        self._play(Session(timeline, self._speed), start=True)
 
     def _go_on(self) -> None:
         if self._bookmark is not None:
@@ -246,7 +272,7 @@ class Program(QObject):
         if bookmark is None:
             return
         try:
-            session = Session.resumed(found.routine, bookmark.place, self._gap_ns)
+            session = Session.resumed(found.routine, bookmark.place, self._speed)
         except ValueError:
             self._dismiss_offer()
             self.window.say(f"“{bookmark.title}” has changed since then; start it from the beginning.")
@@ -255,12 +281,13 @@ class Program(QObject):
         self._play(session, start=False)
 
     @property
-    def _gap_ns(self) -> int:
-        from stretchtimer.core.session import GAP_NS
+    def _adjustments(self) -> "Adjustments":
+        """What the person always wants otherwise than it is written."""
+        from stretchtimer.core.timeline import Adjustments
 
-        return round(GAP_NS * self._speed)
+        return Adjustments(eased=frozenset(self._settings.eased), wait=self._settings.wait_for_me)
 
-    def _play(self, session: "Session", start: bool) -> None:
+    def _play(self, session: "Session", start: bool, clock: Clock | None = None) -> None:
         if not self._settings.seen_before_you_start:
 
             def understood() -> None:
@@ -270,16 +297,24 @@ class Program(QObject):
             self._show_text(self._before_you_start(), "Understood, go on", understood)
             return
         from stretchtimer.core.session import Command
+        from stretchtimer.presenters.narrator import Narrator
         from stretchtimer.presenters.place_keeper import PlaceKeeper
         from stretchtimer.presenters.player import Player
 
         self._let_go_of_player()
         page = self._player_page = self._player_page or self._make_player_page()
-        player = self._player = Player(session, Clock(self._speed, self._read_ns), self._speed, self)
+        settings, tones, voice = self._settings, self._tones(), self._voice()
+        tones.warm_up()
+        narrator = self._narrator = Narrator(
+            session, tones, voice, self._speak_ahead, settings.manner, ticks=settings.ticks, speed=self._speed
+        )
+        clock = self._clock = clock or Clock(self._speed, self._read_ns)
+        player = self._player = Player(session, clock, self._speed, self, narrator)
         self._keeper = PlaceKeeper(player, self._keep_place, self._forget_place)
-        player.cue_due.connect(self._sound)
         player.state_changed.connect(self._follow_state)
-        self._tones().warm_up()
+        player.eased.connect(self._remember_eased)
+        remote = self._remote = self._remote or self._make_remote()
+        remote.follow(player)
         page.set_muted(self._settings.muted)
         page.set_floor_mode(self.window.in_floor_mode)
         page.show_player(player)
@@ -295,9 +330,22 @@ class Program(QObject):
             session = self._player.session
             self._let_go_of_player()
             page = self._summary_page = self._summary_page or self._make_summary_page()
+            self._played_on_floor = self.window.in_floor_mode
             self.window.set_floor_mode(False)
             page.show_session(session)
             self.window.show_page(page)
+
+    def _take_back(self, session: "Session") -> None:
+        """Goes on with a session that a move has ended, by the clock that it has been told the time of."""
+        from stretchtimer.core.session import Command, State
+
+        assert self._clock
+        session.do(Command.TAKE_BACK, self._clock())
+        if session.state is not State.FINISHED:
+            self._play(session, start=False, clock=self._clock)
+            assert self._player
+            self._player.tick()
+            self.window.set_floor_mode(self._played_on_floor)
 
     def _step_out(self) -> None:
         self._let_go_of_player()
@@ -306,6 +354,8 @@ class Program(QObject):
     def _let_go_of_player(self) -> None:
         if self._player_page:
             self._player_page.let_go()
+        if self._remote:
+            self._remote.let_go()
         if self._player and self._keeper:
             from stretchtimer.core.session import Command
 
@@ -314,7 +364,7 @@ class Program(QObject):
             self._player.do(Command.PAUSE)
             self._keeper.keep_now()
             self._player.deleteLater()
-        self._player = self._keeper = None
+        self._player = self._keeper = self._narrator = None
 
     def _toggle_floor_mode(self) -> None:
         self.window.set_floor_mode(not self.window.in_floor_mode)
@@ -323,16 +373,61 @@ class Program(QObject):
         if self._player_page:
             self._player_page.set_floor_mode(on)
 
+    def _make_remote(self) -> "Remote":
+        from stretchtimer.desktop.remote import Remote
+
+        remote = Remote(self._picture_of, self._speed, self)
+        remote.left.connect(self._step_out)
+        remote.raised.connect(self.window.come_forward)
+        remote.quit_asked.connect(self.window.close)
+        return remote
+
+    def _picture_of(self, scene: "Scene") -> Path | None:
+        """The file of a pose's picture; if there is none yet it is made, for the next time."""
+        if scene.pose is None:
+            return None
+        shot = self._figures.still(scene.pose, scene.side, MEDIA_PICTURE_PIXELS, self._settings.look)
+        if shot is None:
+            return None
+        self._figures.want_later(shot)
+        return self._figures.kept_file(shot)
+
     # ── sound ──
 
     def _tones(self) -> "Sounds":
         if self._sounds is None:
             self._sounds = self._make_sounds(self._data / "assets" / "sounds", self._trouble.emit)
             self._sounds.muted = self._settings.muted
+            self._sounds.tone_volume = self._settings.tone_volume / 100
         return self._sounds
 
-    def _sound(self, cue: "Cue") -> None:
-        self._tones().play(cue.meaning)
+    def _voice(self) -> "Speech":
+        if self._speech is None:
+            self._speech = self._make_speech(self._folders.cache / "speech", self._trouble.emit, self._renew_narration)
+        return self._speech
+
+    def _prepare_voice(self, found: "Found") -> None:
+        """Has what will be said made ready while the person still looks at the routine."""
+        from stretchtimer.core.manner import Amount
+        from stretchtimer.core.speech import sentences
+        from stretchtimer.core.timeline import compile_timeline
+
+        if self._settings.voice is not Amount.OFF:
+            timeline = compile_timeline(found.routine, self._effort, self._adjustments)
+            self._speak_ahead(sentences(timeline, self._settings.manner))
+
+    def _speak_ahead(self, texts: "Sequence[str]") -> None:
+        from stretchtimer.desktop.speech.service import VoiceChoice
+
+        settings = self._settings
+        choice = VoiceChoice(settings.voice_engine, settings.voice_name, settings.voice_rate / 100)
+        self._voice().prepare(texts, choice, settings.voice_volume / 100)
+
+    def _renew_narration(self) -> None:
+        """Called on the thread of the speech."""
+        narrator = self._narrator
+        if narrator:
+            narrator.renew()
 
     def _mute(self, muted: bool) -> None:
         if muted == self._settings.muted:
@@ -370,6 +465,16 @@ class Program(QObject):
     def _dismiss_offer(self) -> None:
         self._forget_place()
         self._offer_to_go_on()
+
+    def _remember_eased(self, pose: "Pose", easier: bool) -> None:
+        others = tuple(each for each in self._settings.eased if each != pose.id)
+        self._save(eased=(*others, pose.id) if easier else others)
+
+    def _change_eased(self, pose_id: str, easier: bool) -> None:
+        others = tuple(each for each in self._settings.eased if each != pose_id)
+        self._save(eased=(*others, pose_id) if easier else others)
+        if self._routine_page and self._chosen:
+            self._routine_page.show_routine(self._chosen.routine, self._effort, frozenset(self._settings.eased))
 
     def _choose_effort(self, effort: Effort) -> None:
         self._effort = effort
@@ -418,6 +523,10 @@ class Program(QObject):
         self._writing.close(FILES_WITHIN_SECONDS)
         self._figures.close(FIGURES_WITHIN_SECONDS)
         self._reader.close(FILES_WITHIN_SECONDS)
+        if self._remote:
+            self._remote.close(DESKTOP_WITHIN_SECONDS)
+        if self._speech:
+            self._speech.close(FILES_WITHIN_SECONDS)
         if self._sounds:
             finished = self.window.page is self._summary_page
             self._sounds.close(LAST_TONE_WITHIN_SECONDS if finished else 0.0)
@@ -449,6 +558,7 @@ class Program(QObject):
         page.started.connect(self._start)
         page.left.connect(self._show_library)
         page.effort_chosen.connect(self._choose_effort)
+        page.eased_changed.connect(self._change_eased)
         return page
 
     def _make_player_page(self) -> "PlayerPage":
@@ -460,6 +570,7 @@ class Program(QObject):
         page.mute_toggled.connect(lambda: self._mute(not self._settings.muted))
         page.floor_mode_toggled.connect(self._toggle_floor_mode)
         page.keys_chosen.connect(self._show_keys)
+        page.figure_chosen.connect(self._choose_figure)
         return page
 
     def _make_summary_page(self) -> "SummaryPage":
@@ -468,7 +579,36 @@ class Program(QObject):
         page = SummaryPage()
         page.done.connect(self._show_library)
         page.again.connect(self._start)
+        page.taken_back.connect(self._take_back)
         return page
+
+    def _show_settings(self) -> None:
+        page = self._settings_page = self._settings_page or self._make_settings_page()
+        page.show_settings(self._settings)
+        self.window.show_page(page)
+        page.take_focus()
+
+    def _make_settings_page(self) -> "SettingsPage":
+        from stretchtimer.ui.settings_page import SettingsPage
+
+        page = SettingsPage()
+        page.changed.connect(self._change_settings)
+        page.left.connect(self._show_library)
+        self._reader.ask(
+            lambda library: library.poses,
+            lambda poses: page.show_pose_names({pose.id: pose.name for pose in poses.values()}),
+        )
+        return page
+
+    def _change_settings(self, changes: dict[str, object]) -> None:
+        self._save(**changes)
+        if self._settings_page:
+            self._settings_page.show_settings(self._settings)
+        self.window.library.show_settings(self._settings)
+        if self._player_page:
+            self._player_page.set_figure(self._settings.look, self._settings.figure_mirrored)
+        if self._sounds:
+            self._sounds.tone_volume = self._settings.tone_volume / 100
 
     def _show_keys(self) -> None:
         from stretchtimer.ui.keys import KeysCard

@@ -6,10 +6,12 @@ import subprocess
 import sys
 import wave
 from array import array
-from itertools import combinations, pairwise
+from itertools import combinations, pairwise, product
 from pathlib import Path
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from stretchtimer.core.cues import Meaning
 
@@ -62,7 +64,7 @@ def loudness(samples: list[float], start_seconds: float, end_seconds: float) -> 
 
 def test_every_meaning_has_its_file_and_no_file_is_left_over() -> None:
     assert {file.stem for file in SOUNDS.glob("*.wav")} == {meaning.value for meaning in Meaning}
-    assert sum(file.stat().st_size for file in SOUNDS.glob("*.wav")) < 600_000
+    assert sum(file.stat().st_size for file in SOUNDS.glob("*.wav")) < 700_000
 
 
 def test_the_script_makes_these_very_files(tmp_path: Path) -> None:
@@ -74,7 +76,7 @@ def test_the_script_makes_these_very_files(tmp_path: Path) -> None:
 @every_tone
 def test_a_tone_is_soft_and_clean(meaning: Meaning) -> None:
     samples = samples_of(meaning)
-    assert 0.2 < max(map(abs, samples)) < 0.3
+    assert 0.1 < max(map(abs, samples)) < 0.3
     assert abs(sum(samples) / len(samples)) < 0.0005, "no direct current"
     ends = samples[:20] + samples[-150:]
     assert max(map(abs, ends)) < 0.005, "silence at both ends"
@@ -95,13 +97,37 @@ def test_a_tone_is_low_and_warm(meaning: Meaning) -> None:
     assert all(150 < pitch < 1200 for pitch in contour_of(samples))
 
 
-def test_no_two_tones_can_be_mistaken_for_each_other() -> None:
-    lengths = {meaning: len(samples_of(meaning)) for meaning in Meaning}
-    contours = {meaning: contour_of(samples_of(meaning)) for meaning in Meaning}
+def notes_of(meaning: Meaning) -> NDArray[np.float64]:
+    """How loud each semitone from 110 to 1660 Hz is in each 20 ms: 1 is the loudest, 0 is 40 dB below that or less."""
+    window, step = 4096, 882
+    samples = np.pad(samples_of(meaning), (window // 2, 2 * RATE))
+    frames = np.lib.stride_tricks.sliding_window_view(samples, window)[: round(1.5 * RATE) : step]
+    spectra = np.abs(np.fft.rfft(frames * np.hanning(window)))
+    pitches = 110 * SEMITONE ** np.arange(48)
+    bins = np.fft.rfftfreq(window, 1 / RATE)
+    loud = np.array([np.interp(pitches, bins, spectrum) for spectrum in spectra])
+    notes: NDArray[np.float64] = np.clip(1 + 20 * np.log10(loud / loud.max() + 1e-9) / 40, 0, 1)
+    return notes
+
+
+def test_no_two_tones_can_be_mistaken_for_each_other_even_by_who_keeps_no_pitch_in_mind() -> None:
+    """One is what has nothing in common, 0 what is the same but for being up to seven semitones higher or lower."""
+    notes = {meaning: notes_of(meaning) for meaning in Meaning}
     for one, other in combinations(Meaning, 2):
-        longer = max(lengths[one], lengths[other]) / min(lengths[one], lengths[other])
-        apart = max(max(a, b) / min(a, b) for a, b in zip(contours[one], contours[other], strict=True))
-        assert longer > 1.5 or apart > SEMITONE**3, f"{one} and {other} are alike"
+        still = np.pad(notes[one], ((1, 1), (7, 7)))
+        alike = 0.0
+        for later, higher in product(range(3), range(15)):
+            moved = np.zeros_like(still)
+            long, wide = notes[other].shape
+            moved[later : later + long, higher : higher + wide] = notes[other]
+            alike = max(alike, float((still * moved).sum() / math.sqrt((still**2).sum() * (moved**2).sum())))
+        assert 1 - alike > 0.4, f"{one} and {other} are alike"
+
+
+def test_ticks_are_softer_than_all_other_tones() -> None:
+    peaks = {meaning: max(map(abs, samples_of(meaning))) for meaning in Meaning}
+    tick = peaks.pop(Meaning.TICK)
+    assert 0.1 < tick < 0.7 * min(peaks.values())
 
 
 def test_breathing_in_rises_and_breathing_out_falls() -> None:
@@ -120,7 +146,7 @@ def test_changing_sides_is_two_notes_with_a_gap_between_them() -> None:
 
 
 def test_done_ends_on_a_whole_chord() -> None:
-    chord = samples_of(Meaning.DONE)[round(0.4 * RATE) : round(0.8 * RATE)]
+    chord = samples_of(Meaning.DONE)[round(0.55 * RATE) : round(0.95 * RATE)]
     for hz in (261.63, 329.63, 392.0, 523.25):
         assert power_at(chord, hz) > 0.05
         assert power_at(chord, hz) > 3 * power_at(chord, hz * SEMITONE)

@@ -3,8 +3,9 @@
 
 Usage: make_sounds.py [FOLDER]
 
-Each tone is a few soft notes, told apart by contour rather than by pitch alone: one note, two up, two down, a note
-and its echo, a glide up, a glide down, a chord. The same script always gives the same bytes.
+Each tone is a few soft notes, told apart by rhythm and contour rather than by pitch, which hardly anybody keeps in
+mind: one long note, two up, two down with a gap, there and back, two low swells, a glide up, a glide down, a broken
+chord. The same script always gives the same bytes.
 """
 
 import math
@@ -16,7 +17,9 @@ from typing import NamedTuple
 
 RATE = 44_100
 PEAK = 0.25
-"""−12 dBFS, for every tone."""
+"""−12 dBFS, for every tone that is not to be softer."""
+SOFTER = {"tick": 0.6}
+"""Share of that peak, for what is heard most often."""
 QUIET_END_SECONDS = 0.004
 CLOSING_SECONDS = 0.05
 """The fade that takes what a note's decay has left over down to silence."""
@@ -58,23 +61,27 @@ class Note(NamedTuple):
 TONES: dict[str, tuple[Note, ...]] = {
     "ready": (Note(0.0, 0.30, C4, decay=0.2), Note(0.16, 0.36, G4, decay=0.2)),
     "start": (Note(0.0, 0.75, C5, decay=0.28),),
-    "halfway": (Note(0.0, 0.22, A4, decay=0.08), Note(0.20, 0.28, A4, level=0.5, decay=0.08)),
+    "halfway": (
+        Note(0.0, 0.16, E4, decay=0.06),
+        Note(0.17, 0.16, A4, decay=0.06),
+        Note(0.34, 0.20, E4, decay=0.06),
+    ),
     "tick": (Note(0.0, 0.10, D5, attack=0.006, decay=0.03),),
     "switch": (Note(0.0, 0.26, E5, decay=0.12), Note(0.32, 0.42, C4, level=1.15, decay=0.18)),
-    "rest": (Note(0.0, 0.80, G3, attack=0.08, decay=0.4), Note(0.0, 0.80, C4, level=0.5, attack=0.12, decay=0.4)),
+    "rest": (Note(0.0, 0.45, G3, attack=0.12, decay=0.2), Note(0.45, 0.55, G3, attack=0.12, decay=0.25)),
     "rep": (Note(0.0, 0.12, 250.0, 200.0, attack=0.005, decay=0.03),),
     "breathe-in": (Note(0.0, 0.80, 220.0, 330.0, attack=0.4, decay=0.5),),
     "breathe-out": (Note(0.0, 0.90, 330.0, 220.0, attack=0.1, decay=0.5),),
     "done": (
         Note(0.0, 1.30, C4, decay=0.5),
-        Note(0.11, 1.19, E4, level=0.9, decay=0.5),
-        Note(0.22, 1.08, G4, level=0.8, decay=0.5),
-        Note(0.33, 0.97, C5, level=0.8, decay=0.5),
+        Note(0.16, 1.14, E4, level=0.9, decay=0.5),
+        Note(0.32, 0.98, G4, level=0.8, decay=0.5),
+        Note(0.48, 0.82, C5, level=0.8, decay=0.5),
     ),
 }
 
 
-def tone_samples(notes: tuple[Note, ...]) -> "array[int]":
+def tone_samples(notes: tuple[Note, ...], peak: float = PEAK) -> "array[int]":
     """The tone as 16-bit samples, mono, at `RATE`."""
     length = max(note.start + note.length for note in notes) + QUIET_END_SECONDS
     mixed = [0.0] * round(length * RATE)
@@ -82,7 +89,7 @@ def tone_samples(notes: tuple[Note, ...]) -> "array[int]":
         first = round(note.start * RATE)
         for index in range(round(note.length * RATE)):
             mixed[first + index] += note.sample(index)
-    scale = PEAK * 32_767 / max(map(abs, mixed))
+    scale = peak * 32_767 / max(map(abs, mixed))
     return array("h", (round(value * scale) for value in mixed))
 
 
@@ -105,7 +112,7 @@ def _rise(share: float) -> float:
 def main() -> None:
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).parent
     for meaning, notes in TONES.items():
-        write_tone(tone_samples(notes), folder / f"{meaning}.wav")
+        write_tone(tone_samples(notes, PEAK * SOFTER.get(meaning, 1.0)), folder / f"{meaning}.wav")
 
 
 if __name__ == "__main__":

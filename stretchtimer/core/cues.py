@@ -31,6 +31,17 @@ class Cue(NamedTuple):
     """The index of the segment it belongs to; the end of the routine belongs to the last one."""
 
 
+class Utterance(NamedTuple):
+    """Something that is said, from its first sound to its last."""
+
+    at_ms: int
+    length_ms: int
+    text: str
+    segment: int
+    meaning: Meaning | None = None
+    """What the words tell as a tone does, where that is so."""
+
+
 _OPENING = {
     SegmentKind.PREPARE: Meaning.READY,
     SegmentKind.SWITCH: Meaning.SWITCH,
@@ -39,8 +50,8 @@ _OPENING = {
 }
 
 
-def cues_of(timeline: Timeline) -> tuple[Cue, ...]:
-    """All cues in order, never two at one instant."""
+def cues_of(timeline: Timeline, *, ticks: bool = True) -> tuple[Cue, ...]:
+    """All tones in order, never two at one instant; with or without those of a hold's last three seconds."""
     cues: list[Cue] = []
     segments = timeline.segments
     breath = timeline.routine.breath
@@ -52,7 +63,7 @@ def cues_of(timeline: Timeline) -> tuple[Cue, ...]:
         elif kind is SegmentKind.HOLD:
             if segment.length_ms >= LONG_ENOUGH_FOR_HALFWAY:
                 cues.append(Cue(start + segment.length_ms // 2, Meaning.HALFWAY, index))
-            if segment.length_ms >= LONG_ENOUGH_FOR_TICKS:
+            if ticks and segment.length_ms >= LONG_ENOUGH_FOR_TICKS:
                 cues += [Cue(segment.end_ms - n * SECOND, Meaning.TICK, index) for n in range(LAST_SECONDS, 0, -1)]
     if segments:
         cues.append(Cue(timeline.total_ms, Meaning.DONE, len(segments) - 1))

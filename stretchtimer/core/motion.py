@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from stretchtimer.core.dose import SECOND
+from stretchtimer.core.dose import SECOND, BreathPhase
 from stretchtimer.core.routines import Pose, PoseStep, Side
 from stretchtimer.core.timeline import WORK, Segment, SegmentKey, SegmentKind, Timeline
 
@@ -26,38 +26,53 @@ class Posture:
     """Which set it is, counted from 1: each may have a movement of its own."""
 
 
+AT_EASE = Posture(Pose("at-ease", "At ease", ()), None)
+"""Standing, with no pose to do. It has no drawing of its own: what draws people knows how they stand."""
+
+
 @dataclass(frozen=True, slots=True)
 class Motion:
     posture: Posture
     """Where the body is, or is going."""
     coming_from: Posture | None
-    """Where it comes from; `None` where it comes from standing."""
+    """Where it comes from; `None` where it comes from standing at ease."""
     way: float
     """How much of the way between the two is done, evenly from 0 to 1; what draws it starts and ends it softly."""
     breath: float
     """How full the lungs are, from 0 to 1."""
+    movement_ms: int = 0
+    """How long all of the movement takes of which this is a moment: a whole repetition, or the way here."""
 
 
-def motion_at(timeline: Timeline, index: int, position_ms: int) -> Motion | None:
-    """The motion at a position within the segment of that index; `None` in a rest that belongs to no pose."""
+def motion_at(timeline: Timeline, index: int, position_ms: int) -> Motion:
+    """The motion at a position within the segment of that index; a rest that belongs to no pose is one at ease."""
     segment = timeline.segments[index]
-    pose = _pose(timeline, segment)
-    if pose is None:
-        return None
+    step = timeline.routine.steps[segment.key.step]
     offset_ms = position_ms - segment.start_ms
     breath = timeline.routine.breath
     full = breath.at(offset_ms % breath.length_ms).fullness
-    if segment.kind in WORK:
-        return Motion(_working(timeline, index, pose, offset_ms), None, 1.0, full)
+    if isinstance(step, PoseStep) and segment.kind in WORK:
+        working = _working(timeline, index, step, offset_ms)
+        return Motion(working, None, 1.0, full, _repetition_ms(timeline, segment, step))
+    before = _before(timeline, index)
     way_ms = min(LONGEST_WAY, segment.length_ms * 4 // 5)
-    return Motion(_posture(pose, segment.key), _before(timeline, index), _share(offset_ms, way_ms), full)
+    way = _share(offset_ms, way_ms)
+    if isinstance(step, PoseStep):
+        return Motion(_posture(step.pose, segment.key), before, way, full, way_ms)
+    return Motion(AT_EASE, before, way if before else 1.0, full, way_ms)
 
 
-def _working(timeline: Timeline, index: int, pose: Pose, offset_ms: int) -> Posture:
+def _repetition_ms(timeline: Timeline, segment: Segment, step: PoseStep) -> int:
+    if segment.kind is SegmentKind.REP:
+        return segment.length_ms
+    if segment.kind is SegmentKind.HOLD:
+        return step.tempo_ms
+    return timeline.routine.breath.length_ms if segment.key.rep is None else 2 * PHASE_WAY
+
+
+def _working(timeline: Timeline, index: int, step: PoseStep, offset_ms: int) -> Posture:
     segment = timeline.segments[index]
-    key = segment.key
-    step = timeline.routine.steps[key.step]
-    tempo_ms = step.tempo_ms if isinstance(step, PoseStep) else pose.tempo_ms
+    key, pose, tempo_ms = segment.key, step.pose, step.tempo_ms
     last = timeline.segments[index - 1] if index and timeline.segments[index - 1].part == segment.part else None
     if segment.kind is SegmentKind.HOLD:
         if key.rep is None and pose.moves:
@@ -65,8 +80,10 @@ def _working(timeline: Timeline, index: int, pose: Pose, offset_ms: int) -> Post
             return _posture(pose, key, offset_ms % tempo_ms / tempo_ms)
         return _posture(pose, key, START if key.rep is None else FAR_END)
     if segment.kind is SegmentKind.BREATHE and key.rep is None:
-        place = FAR_END * timeline.routine.breath.at(offset_ms).fullness if pose.moves else START
-        return _posture(pose, key, place)
+        breath = timeline.routine.breath.at(offset_ms)
+        out = FAR_END * breath.fullness
+        goes_back = breath.phase in (BreathPhase.OUT, BreathPhase.HOLD_OUT)
+        return _posture(pose, key, START if not pose.moves else BACK - out if goes_back else out)
     if segment.kind is SegmentKind.BREATHE:
         way = _share(offset_ms, PHASE_WAY) if key.breath == 1 else 1.0
         if key.phase == 2:
@@ -87,23 +104,20 @@ def _working(timeline: Timeline, index: int, pose: Pose, offset_ms: int) -> Post
 
 
 def _before(timeline: Timeline, index: int) -> Posture | None:
-    """The posture in which the work before a segment ended."""
+    """The posture in which the work before a segment ended; `None` where one stands at ease before it."""
     for earlier in range(index - 1, -1, -1):
         segment = timeline.segments[earlier]
-        pose = _pose(timeline, segment)
-        if segment.kind in WORK and pose is not None:
+        step = timeline.routine.steps[segment.key.step]
+        if not isinstance(step, PoseStep):
+            return None
+        if segment.kind in WORK:
             held_out = segment.key.rep is not None and segment.kind is not SegmentKind.REP
-            return _posture(pose, segment.key, FAR_END if held_out else START)
+            return _posture(step.pose, segment.key, FAR_END if held_out else START)
     return None
 
 
 def _posture(pose: Pose, key: SegmentKey, place: float = START) -> Posture:
     return Posture(pose, key.side, place, key.set or 1)
-
-
-def _pose(timeline: Timeline, segment: Segment) -> Pose | None:
-    step = timeline.routine.steps[segment.key.step]
-    return step.pose if isinstance(step, PoseStep) else None
 
 
 def _share(passed_ms: int, length_ms: int) -> float:

@@ -41,7 +41,7 @@ AVOID = (
 )
 """What a person can tell the app about themselves, and a pose can ask to be left out for."""
 
-STEPS_BOUNDS = (1, 500)
+STEPS_BOUNDS = (1, 1_000)
 
 
 class Kind(StrEnum):

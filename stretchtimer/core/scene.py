@@ -92,7 +92,7 @@ def scene_at(timeline: Timeline, index: int) -> Scene:
         action=_action(segment),
         pose=pose_step.pose if pose_step else None,
         side=key.side,
-        lines=tuple(wording.step_text(pose_step, key.side).splitlines()) if pose_step else (),
+        lines=_lines(timeline, pose_step, key.side) if pose_step else (),
         step=Count(key.step + 1, len(timeline.routine.steps), "step"),
         set=_set(timeline, segment),
         count=counted,
@@ -131,6 +131,11 @@ def _part_bounds(timeline: Timeline, index: int) -> tuple[int, int]:
     while last < len(segments) and segments[last].part == part:
         last += 1
     return first, last
+
+
+def _lines(timeline: Timeline, step: PoseStep, side: Side | None) -> tuple[str, ...]:
+    eased = step.pose.id in timeline.adjustments.eased
+    return tuple(wording.step_text(step, side, eased=eased).splitlines())
 
 
 def _action(segment: Segment) -> str:

@@ -20,9 +20,11 @@ def instructions(pose: Pose, side: Side | None) -> tuple[str, ...]:
     return tuple(for_side(line, side) for line in pose.instructions)
 
 
-def step_text(step: PoseStep, side: Side | None) -> str:
-    """A step's instructions and note for a side, one line each."""
+def step_text(step: PoseStep, side: Side | None, *, eased: bool = False) -> str:
+    """A step's instructions and note for a side, one line each; where it is done more easily, that comes first."""
     lines = [*instructions(step.pose, side), *([for_side(step.note, side)] if step.note else [])]
+    if eased and step.pose.easier:
+        lines.insert(0, f"Easier: {for_side(step.pose.easier, side)}")
     return "\n".join(lines)
 
 

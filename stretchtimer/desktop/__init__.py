@@ -1,1 +1,1 @@
-"""What differs from one desktop to the next: sound, the clock."""
+"""What differs from one desktop to the next: sound, speech, media keys, keeping awake, the clock."""

@@ -1,18 +1,25 @@
-"""Plays short sound files, the tones above all, and never holds anybody up.
+"""Plays short sound files, tones and spoken sentences, and never holds anybody up.
 
 A sound started by playsound3 on Linux dies with the thread that started it, and a player may be slow, hang or fail.
 So one long-lived thread starts and watches everything; whoever asks for a sound only leaves a note for it.
+
+Nothing lowers other music unasked. Where a person's sound server lowers music for accessibility (PulseAudio:
+`module-role-ducking trigger_roles=a11y`), it does so while a sentence is said, because sentences have that role.
+Tones have none: as "event" they would fall silent with the desktop's own sounds, as "phone" music would be paused.
 """
 
 import logging
 import os
 import shutil
 import subprocess
+import sys
+import tempfile
 import threading
 import time
 import wave
+from array import array
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
@@ -35,6 +42,11 @@ LOOK_SECONDS = 0.1
 """How often the sounds that are playing are looked after. Nothing wakes up while none is."""
 MOST_WAITING = 8
 
+LATENESS_MS = {"alsa": 15.0, "gstreamer": 45.0, "ffplay": 110.0}
+"""From asking a player of playsound3's to hearing it, half-way between PulseAudio and PipeWire; see bench/sound.py."""
+SPOKEN = {"PULSE_PROP": "media.role=a11y", "PIPEWIRE_ALSA": "{ media.role = Accessibility }"}
+"""What tells the sound server, through the environment of aplay, that this is speech."""
+
 
 class Trouble(StrEnum):
     """What can be wrong, as the sentence a person reads."""
@@ -47,6 +59,7 @@ class Trouble(StrEnum):
     MISSING_FILE = "A sound cannot be played because {} is missing. Put it back, or install Stretchtimer again."
     REFUSED = "No sound: the player could not be started ({}). Check that it is installed completely."
     STUCK = "No sound for the moment: the player does not answer. Check the sound settings if it stays silent."
+    FULL_VOLUME = "The tones are as loud as can be, because a quieter copy could not be written ({})."
     OVERRUN = "A sound was stopped because its player did not finish. Check the sound settings if this goes on."
 
 
@@ -68,13 +81,21 @@ class Playing(Protocol):
         """Ends it, at the latest within a second."""
 
 
-Player = Callable[[Path], Playing]
-"""Starts a file and returns; raises `PlayerError` where it cannot."""
+class Player(Protocol):
+    """What starts sounds."""
+
+    @property
+    def lateness_ms(self) -> float:
+        """How long after the call a sound is heard; 0 where that was never measured."""
+
+    def start(self, file: Path, spoken: bool) -> Playing:
+        """Starts a file and returns; raises `PlayerError` where it cannot."""
 
 
 class _Cue(NamedTuple):
     file: Path
     asked_at: float
+    volume: float = 1.0
 
 
 class _Sounding(NamedTuple):
@@ -92,23 +113,50 @@ def connect_playsound3() -> Player:
     logging.getLogger("playsound3").addHandler(logging.NullHandler())
     try:
         import playsound3
+        from playsound3.playsound3 import Sound, SoundBackend, run_as_subprocess
     except (ImportError, OSError, subprocess.SubprocessError) as error:
         raise PlayerError(Trouble.REFUSED, str(error)) from error
 
-    def play(file: Path) -> Playing:
-        backend = playsound3.DEFAULT_BACKEND
-        # aplay is heard soonest, takes the least work and, unlike the others, says when there is no device.
-        # playsound3 itself counts it as present only beside mpg123, which a WAV does not need.
-        if "PLAYSOUND3_BACKEND" not in os.environ and shutil.which("aplay"):
-            backend = "alsa"
-        if backend is None:
-            raise PlayerError(Trouble.NO_PLAYER)
-        try:
-            return _Process(playsound3.playsound(file, block=False, backend=backend).subprocess)
-        except (playsound3.PlaysoundException, ImportError, OSError, RuntimeError, subprocess.SubprocessError) as error:
-            raise PlayerError(Trouble.REFUSED, str(error)) from error
+    class AplaySpeaks(SoundBackend):
+        """What playsound3 does for a WAV by aplay, with a word to the sound server."""
 
-    return play
+        def check(self) -> bool:
+            return shutil.which("aplay") is not None
+
+        def play(self, sound: str) -> "PopenLike":
+            return run_as_subprocess(["aplay", "--quiet", sound], env=SPOKEN | os.environ)
+
+    class Playsound3:
+        @property
+        def lateness_ms(self) -> float:
+            return LATENESS_MS.get(self._backend() or "", 0.0)
+
+        def start(self, file: Path, spoken: bool) -> Playing:
+            backend = self._backend()
+            if backend is None:
+                raise PlayerError(Trouble.NO_PLAYER)
+            try:
+                if spoken and backend == "alsa":
+                    return _Process(Sound(str(file), False, AplaySpeaks()).subprocess)
+                return _Process(playsound3.playsound(file, block=False, backend=backend).subprocess)
+            except (
+                playsound3.PlaysoundException,
+                ImportError,
+                OSError,
+                RuntimeError,
+                subprocess.SubprocessError,
+            ) as error:
+                raise PlayerError(Trouble.REFUSED, str(error)) from error
+
+        @staticmethod
+        def _backend() -> str | None:
+            # aplay is heard soonest, takes the least work and, unlike the others, says when there is no device.
+            # playsound3 itself counts it as present only beside mpg123, which a WAV does not need.
+            if "PLAYSOUND3_BACKEND" not in os.environ and shutil.which("aplay"):
+                return "alsa"
+            return playsound3.DEFAULT_BACKEND
+
+    return Playsound3()
 
 
 class _Process:
@@ -131,7 +179,7 @@ class _Process:
 
 
 class Sounds:
-    """Plays the tones in a folder, and other files, from its own thread; it can be asked from any thread.
+    """Plays the tones in a folder, other files and spoken sentences from its own thread; asked from any thread.
 
     `on_trouble` is given one plain sentence, once for each kind of trouble. It is called on the worker thread and
     should return at once. After a trouble each further sound is tried again, so that sound comes back by itself.
@@ -153,6 +201,10 @@ class Sounds:
         self._wake = threading.Condition()
         # All that follows is shared between the threads and changed only while `_wake` is held.
         self._waiting: deque[_Cue] = deque(maxlen=MOST_WAITING)
+        self._sentence: _Cue | None = None
+        self._hushed = False
+        self._tone_volume = 1.0
+        self._lateness_ms = 0.0
         self._connect_asked = False
         self._muted = False
         self._close_at: float | None = None
@@ -160,25 +212,70 @@ class Sounds:
         self._worker: threading.Thread | None = None
         self._busy_since: float | None = None
         self._stuck = 0
+        # Used by the worker alone, until that has ended.
+        self._quieter = _Quieter()
+        self._warm = threading.Event()
 
-    def warm_up(self) -> None:
-        """Has the player loaded now, so that the first sound does not wait for it. Returns at once."""
+    def warm_up(self, within_seconds: float = 0.0) -> None:
+        """Has the player loaded now, so that the first sound does not wait for it.
+
+        Returns when it is loaded or has failed, but within that time.
+        """
         with self._wake:
-            if self._close_at is None:
-                self._connect_asked = True
-                self._call_worker()
+            if self._close_at is not None:
+                return
+            self._connect_asked = True
+            self._call_worker()
+        self._warm.wait(within_seconds)
 
     def play(self, sound: Path | Meaning) -> None:
-        """Starts a tone or a file as soon as may be. Returns at once, and never raises."""
-        file = self._folder / f"{sound.value}.wav" if isinstance(sound, Meaning) else sound
+        """Starts a tone, at the tones' volume, or a file as soon as may be. Returns at once, and never raises."""
+        tone = isinstance(sound, Meaning)
+        file = self._file_of(sound) if isinstance(sound, Meaning) else sound
         with self._wake:
             if not self._muted and self._close_at is None:
-                self._waiting.append(_Cue(file, self._clock()))
+                self._waiting.append(_Cue(file, self._clock(), self._tone_volume if tone else 1.0))
                 self._call_worker()
+
+    def say(self, file: Path) -> None:
+        """Starts a spoken sentence as soon as may be, in place of the one that is being said. Tones sound on.
+
+        Returns at once, and never raises.
+        """
+        with self._wake:
+            if not self._muted and self._close_at is None:
+                self._sentence = _Cue(file, self._clock())
+                self._call_worker()
+
+    def hush(self) -> None:
+        """Ends the sentence that is being said, and forgets one that has not begun. Returns at once."""
+        with self._wake:
+            self._sentence = None
+            self._hushed = True
+            self._wake.notify_all()
+
+    @property
+    def lateness_ms(self) -> float:
+        """How long after the call a sound is heard with the player in use; 0 while none is known."""
+        return self._lateness_ms
+
+    @property
+    def tone_volume(self) -> float:
+        """From 0, which is silence, to 1, as the files are; for the tones that are asked for from now on."""
+        return self._tone_volume
+
+    @tone_volume.setter
+    def tone_volume(self, volume: float) -> None:
+        self._tone_volume = min(1.0, max(0.0, volume))
+
+    def tone_lengths_ms(self) -> Mapping[Meaning, int]:
+        """How long each tone in the folder takes; one that cannot be read is left out."""
+        seconds = {meaning: _length_seconds(self._file_of(meaning)) for meaning in Meaning}
+        return {meaning: round(length * 1000) for meaning, length in seconds.items() if length is not None}
 
     @property
     def muted(self) -> bool:
-        """While true nothing is played. Setting it stops what is playing."""
+        """While true nothing is played or said. Setting it stops what is playing."""
         return self._muted
 
     @muted.setter
@@ -196,6 +293,10 @@ class Sounds:
             self._wake.notify_all()
         if worker and worker.is_alive() and not stuck:
             worker.join(finish_within_seconds + 1.0)
+        self._quieter.remove()
+
+    def _file_of(self, meaning: Meaning) -> Path:
+        return self._folder / f"{meaning.value}.wav"
 
     def _call_worker(self) -> None:
         stuck = self._is_stuck()
@@ -217,21 +318,38 @@ class Sounds:
     def _work(self, after_a_stuck_one: bool) -> None:
         player: Player | None = None
         sounding: list[_Sounding] = []
+        said: list[_Sounding] = []
         if after_a_stuck_one:
             self._report(Trouble.STUCK)
-        while self._wait(sounding):
+        while self._wait(sounding + said):
+            sentence: _Cue | None = None
+            hushed = False
             with self._wake:
                 cue = self._waiting.popleft() if self._waiting else None
+                # Ending a sentence may take a moment, which tones do not wait for.
+                if not cue:
+                    sentence, self._sentence = self._sentence, None
+                    hushed, self._hushed = self._hushed, False
                 connect_asked, self._connect_asked = self._connect_asked, False
+            if sentence or hushed:
+                for each in said:
+                    each.playing.stop()
+                said = []
             try:
-                if cue or connect_asked:
+                if cue or sentence or connect_asked:
                     player = player or self._connect()
+                    self._lateness_ms = player.lateness_ms
                 if cue and player:
                     sounding += self._start(cue, player)
+                if sentence and player:
+                    said += self._start(sentence, player, spoken=True)
             except PlayerError as error:
                 self._report(error.trouble, str(error))
+            if connect_asked:
+                self._warm.set()
             sounding = [each for each in sounding if self._still_sounds(each)]
-        for each in sounding:
+            said = [each for each in said if self._still_sounds(each)]
+        for each in sounding + said:
             each.playing.stop()
 
     def _wait(self, sounding: list[_Sounding]) -> bool:
@@ -240,22 +358,31 @@ class Sounds:
             if self._worker is not threading.current_thread():
                 self._stuck -= 1
                 return False
-            if not (self._waiting or self._connect_asked or self._is_over(sounding)):
+            asked = self._waiting or self._sentence or self._hushed or self._connect_asked
+            if not (asked or self._is_over(sounding)):
                 self._busy_since = None
                 self._wake.wait(LOOK_SECONDS if sounding else None)
                 self._busy_since = self._clock()
             return not self._is_over(sounding)
 
     def _is_over(self, sounding: list[_Sounding]) -> bool:
-        return self._close_at is not None and (self._clock() >= self._close_at or not (self._waiting or sounding))
+        busy = self._waiting or self._sentence or sounding
+        return self._close_at is not None and (self._clock() >= self._close_at or not busy)
 
-    def _start(self, cue: _Cue, player: Player) -> list[_Sounding]:
-        if self._muted or self._clock() - cue.asked_at > LATEST_SECONDS:
+    def _start(self, cue: _Cue, player: Player, spoken: bool = False) -> list[_Sounding]:
+        if self._muted or cue.volume == 0 or self._clock() - cue.asked_at > LATEST_SECONDS:
             return []
         if not cue.file.is_file():
             raise PlayerError(Trouble.MISSING_FILE, str(cue.file))
-        playing = player(cue.file)
-        return [_Sounding(playing, self._clock() + _length_seconds(cue.file) + OVERRUN_SECONDS)]
+        file = cue.file
+        try:
+            file = self._quieter.copy(file, cue.volume)
+        except (OSError, EOFError, wave.Error) as error:
+            self._report(Trouble.FULL_VOLUME, Trouble.FULL_VOLUME.format(error))
+        playing = player.start(file, spoken)
+        length = _length_seconds(cue.file)
+        seconds = UNKNOWN_LENGTH_SECONDS if length is None else length
+        return [_Sounding(playing, self._clock() + seconds + OVERRUN_SECONDS)]
 
     def _still_sounds(self, each: _Sounding) -> bool:
         status = each.playing.poll()
@@ -279,10 +406,51 @@ class Sounds:
         self._on_trouble(sentence or trouble)
 
 
-def _length_seconds(file: Path) -> float:
+class _Quieter:
+    """Copies of 16-bit WAV files at other volumes, made when first asked for."""
+
+    def __init__(self) -> None:
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
+
+    def copy(self, file: Path, volume: float) -> Path:
+        """The file itself at volume 1.
+
+        Raises:
+            OSError, EOFError, wave.Error: it cannot be read, or the copy cannot be written.
+        """
+        if volume == 1:
+            return file
+        self._folder = self._folder or tempfile.TemporaryDirectory(
+            prefix="stretchtimer-tones-", ignore_cleanup_errors=True
+        )
+        copy = Path(self._folder.name) / f"{file.stem}-{volume:.2f}.wav"
+        if not copy.exists():
+            with wave.open(str(file)) as sound:
+                parameters, samples = sound.getparams(), _swapped(array("h", sound.readframes(sound.getnframes())))
+            quieter = array("h", (round(sample * volume) for sample in samples))
+            half_written = copy.with_suffix(".part")
+            with wave.open(str(half_written), "wb") as out:
+                out.setparams(parameters)
+                out.writeframes(_swapped(quieter).tobytes())
+            half_written.rename(copy)
+        return copy
+
+    def remove(self) -> None:
+        if self._folder:
+            self._folder.cleanup()
+
+
+def _swapped(samples: "array[int]") -> "array[int]":
+    """Little-endian samples in this machine's order, or the other way round."""
+    if sys.byteorder == "big":
+        samples.byteswap()
+    return samples
+
+
+def _length_seconds(file: Path) -> float | None:
     try:
         with wave.open(str(file)) as sound:
             length: float = sound.getnframes() / sound.getframerate()
     except (OSError, EOFError, ZeroDivisionError, wave.Error):
-        return UNKNOWN_LENGTH_SECONDS
+        return None
     return length

@@ -1,13 +1,15 @@
 """Pictures of the figure, painted on a thread: what is wanted now comes first, what has been painted is kept."""
 
+import atexit
 from collections import OrderedDict, deque
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
+from math import ceil, gcd
 from pathlib import Path
 from threading import Condition, Thread
 from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QImage
 
 from stretchtimer import __version__
@@ -22,16 +24,32 @@ if TYPE_CHECKING:
 MOST_BYTES = 64 << 20
 MOST_PIXELS = 640 * 1024
 """Larger pictures are painted at this size and drawn larger: it is the time to paint one that counts."""
-PLACES = 24
-"""So many pictures make a whole repetition."""
-WAYS = 24
-BREATHS = 5
-"""So many steps from empty to full lungs."""
+PLACES_A_SECOND = 28
+WAYS_A_SECOND = 20
+"""Fewer, as each is seen only once."""
+MOST_STEPS = 192
+"""Of a repetition or a way that takes very long."""
+BREATHS = 16
+"""So many steps from empty to full lungs: each moves the outlines by a tenth of a pixel."""
+COARSE_STEPS = 8
+"""Of so many steps one is painted first, then the one in the middle, and so on by halves."""
+A_HALVING = 15
+"""So many steps sooner a picture must be due to be painted before one that is not as fine."""
+USUAL_ELEVATION = 10.0
+"""Degrees, where a figure's camera says nothing."""
 
 MOST_FILES = 500
 """Kept pictures; the oldest go."""
 
 PoseKey = int
+AT_EASE: PoseKey = 0
+
+
+class Origin(NamedTuple):
+    pose: PoseKey
+    side: Side | None
+    place: float
+    set: int
 
 
 class Shot(NamedTuple):
@@ -40,6 +58,8 @@ class Shot(NamedTuple):
     pose: PoseKey
     side: Side | None
     place: int
+    places: int
+    """The place is one of so many in a whole repetition."""
     width: int
     height: int
     look: Look
@@ -48,9 +68,11 @@ class Shot(NamedTuple):
     breath: int = 0
     set: int = 1
     """Which set, where each has a movement of its own."""
-    origin: tuple[PoseKey, Side | None, int, int] | None = None
-    """Where the body comes from, while it is on its way; the key is 0 for standing."""
-    way: int = WAYS
+    origin: "Origin | None" = None
+    """Where the body comes from, while it is on its way."""
+    way: int = 0
+    ways: int = 1
+    """So much of the way is done, in so many steps in all."""
     turned: int = 0
     """Degrees to the figure's left, from where the pose is best seen."""
     tilted: int = 0
@@ -75,11 +97,34 @@ class _Images:
             self._images.move_to_end(shot)
         return image
 
-    def keep(self, shot: Shot, image: QImage) -> None:
+    def keep(self, shot: Shot, image: QImage, needed: Collection[Shot] = ()) -> None:
+        """Keeps one more; of the others those that are not needed go first."""
+        self.forget(shot)
         self._images[shot] = image
         self._bytes += image.sizeInBytes()
-        while self._bytes > self._most_bytes and len(self._images) > 1:
-            self._bytes -= self._images.popitem(last=False)[1].sizeInBytes()
+        if self._bytes > self._most_bytes:
+            self._make_room([other for other in self._images if other not in needed and other != shot])
+            self._make_room([other for other in self._images if other != shot])
+
+    def _make_room(self, others: Sequence[Shot]) -> None:
+        for other in others:
+            if self._bytes <= self._most_bytes:
+                break
+            self.forget(other)
+
+    def forget(self, shot: Shot) -> None:
+        image = self._images.pop(shot, None)
+        self._bytes -= image.sizeInBytes() if image else 0
+
+    def forget_ways(self, needed: Collection[Shot]) -> None:
+        """Forgets the ways that are not needed: each is seen only once."""
+        for shot in [shot for shot in self._images if shot.origin and shot not in needed]:
+            self.forget(shot)
+
+    def have_room(self, needed: Collection[Shot]) -> bool:
+        """Whether there is room for one more beside those that are needed."""
+        sizes = [image.sizeInBytes() for shot, image in self._images.items() if shot in needed]
+        return not sizes or sum(sizes) + max(sizes) <= self._most_bytes
 
 
 class FigurePainter(QObject):
@@ -100,6 +145,8 @@ class FigurePainter(QObject):
         self._keys: dict[int, PoseKey] = {}
         self._figures: dict[PoseKey, FigurePose | None] = {}
         self._wanted: deque[Shot] = deque()
+        self._planned: frozenset[Shot] = frozenset()
+        self._at_work: Shot | None = None
         self._later: deque[Shot] = deque()
         self._changed = Condition()
         self._closing = False
@@ -118,30 +165,71 @@ class FigurePainter(QObject):
 
     def shot(self, motion: "Motion", width: int, height: int, look: Look, mirrored: bool = False) -> Shot | None:
         """The picture of a motion; `None` where its pose has no figure."""
-        place = self._place(motion.posture)
-        if place is None:
+        target = self._standing_in(motion.posture)
+        if target is None:
             return None
         scale = min(1.0, (MOST_PIXELS / max(1, width * height)) ** 0.5)
+        places, breath = 1, 0
         # A body that moves anyway need not be seen to breathe; it would take a picture for each of both.
-        breath = 0 if motion.posture.pose.moves else round(motion.breath * (BREATHS - 1))
-        key, side, at, number = place
-        shot = Shot(key, side, at, round(width * scale), round(height * scale), look, mirrored, breath, number)
-        way = round(motion.way * WAYS)
-        if way >= WAYS:
+        if motion.posture.pose.moves:
+            places = _steps(motion.movement_ms, PLACES_A_SECOND)
+        else:
+            breath = round(motion.breath * BREATHS)
+        shot = Shot(
+            target.pose,
+            target.side,
+            round(target.place * places) % places,
+            places,
+            round(width * scale),
+            round(height * scale),
+            look,
+            mirrored,
+            breath,
+            target.set,
+        )
+        if motion.way >= 1.0:
             return shot
-        origin = self._place(motion.coming_from) if motion.coming_from else None
-        return shot._replace(origin=origin or (0, None, 0, 1), way=way, breath=0)
+        origin = self._standing_in(motion.coming_from) if motion.coming_from else None
+        if origin == target:
+            return shot
+        ways = _steps(motion.movement_ms, WAYS_A_SECOND)
+        origin = origin or Origin(AT_EASE, None, 0.0, 1)
+        return shot._replace(origin=origin, way=round(motion.way * ways), ways=ways, breath=0)
 
     def still(self, pose: Pose, side: Side | None, size: int, look: Look) -> Shot | None:
         """A small square picture of a pose where it is most itself."""
         key = self.key_of(pose)
-        place = PLACES // 2 if pose.moves else 0
-        return None if key is None else Shot(key, side, place, size, size, look)
+        place, places = (1, 2) if pose.moves else (0, 1)
+        return None if key is None else Shot(key, side, place, places, size, size, look)
 
     def image(self, shot: Shot) -> QImage | None:
-        """The picture, if it has been painted."""
+        """The picture, if it has been painted: no more of it than the figure fills, whose place is its offset."""
+        same, is_reversed = self._as_painted(shot)
         with self._changed:
-            return self._frames.get(shot) or self._stills.get(shot)
+            image = self._frames.get(same)
+            if image is None:
+                return self._stills.get(shot)
+        return _reversed(image, shot.width) if is_reversed else image
+
+    def nearest(self, shot: Shot) -> Shot | None:
+        """What can be seen instead of a shot until it is painted: the last one before it, so that nothing goes back."""
+        with self._changed:
+            for other in _earlier(shot):
+                if self._as_painted(other)[0] in self._frames:
+                    return other
+        return None
+
+    def expects(self, shot: Shot) -> bool:
+        """Whether a picture has been painted or is still to be."""
+        same, _ = self._as_painted(shot)
+        with self._changed:
+            return same in self._planned or same in self._frames
+
+    def elevation(self, pose: Pose) -> float:
+        """From how high its figure is seen, in degrees."""
+        camera = pose.figure.get("camera") if isinstance(pose.figure, Mapping) else None
+        elevation = camera.get("elevation") if isinstance(camera, Mapping) else None
+        return elevation if isinstance(elevation, float | int) else USUAL_ELEVATION
 
     def kept_file(self, shot: Shot) -> Path | None:
         """The picture as a file; `None` while it has not been asked for with `want_later` and painted."""
@@ -149,9 +237,15 @@ class FigurePainter(QObject):
         return file if file is not None and file.exists() else None
 
     def want(self, shots: Sequence[Shot]) -> None:
-        """Asks for pictures, the first one first; what was asked for before and not begun is forgotten."""
+        """Asks for pictures, the first one first; what was asked for before and not begun is forgotten.
+
+        Where they do not all fit into the memory allowed, the last ones are not painted.
+        """
+        planned = dict.fromkeys(self._as_painted(shot)[0] for shot in shots)
         with self._changed:
-            self._wanted = deque(shot for shot in dict.fromkeys(shots) if shot not in self._frames)
+            self._planned = frozenset(planned)
+            self._frames.forget_ways(self._planned)
+            self._wanted = deque(shot for shot in planned if shot not in self._frames and shot != self._at_work)
             self._wake()
 
     def want_later(self, shot: Shot) -> None:
@@ -165,20 +259,48 @@ class FigurePainter(QObject):
         if self._thread is None and (self._wanted or self._later):
             self._thread = Thread(target=self._work, name="figures", daemon=True)
             self._thread.start()
+            # A thread that still paints while Python takes itself apart brings the process down.
+            atexit.register(self.close)
         self._changed.notify()
 
-    def close(self, within_seconds: float) -> None:
+    def close(self, within_seconds: float | None = None) -> None:
+        """Paints no more, and waits for the picture in work: so long at the most, or till the program ends."""
         with self._changed:
             self._closing = True
             self._changed.notify()
         if self._thread:
             self._thread.join(within_seconds)
+            if not self._thread.is_alive():
+                atexit.unregister(self.close)
 
-    def _place(self, posture: "Posture") -> tuple[PoseKey, Side | None, int, int] | None:
+    def _standing_in(self, posture: "Posture") -> Origin | None:
+        from stretchtimer.core import motion
+
+        if posture is motion.AT_EASE:
+            return Origin(AT_EASE, None, 0.0, 1)
         key = self.key_of(posture.pose)
         if key is None:
             return None
-        return key, posture.side, round(posture.place * PLACES) % PLACES, posture.set if posture.pose.sets_differ else 1
+        return Origin(key, posture.side, posture.place, posture.set if posture.pose.sets_differ else 1)
+
+    def _as_painted(self, shot: Shot) -> tuple[Shot, bool]:
+        """The shot whose picture serves for this one, and whether it has to be reversed.
+
+        The other side and the mirror show the same picture reversed, and the way back is that out backwards.
+        """
+        if shot.origin is not None:
+            return shot, False
+        pose = self._poses.get(shot.pose)
+        is_other = pose is not None and shot.side is not None and _worked(pose) is shot.side.opposite
+        place = shot.place
+        if pose is not None and 2 * place > shot.places and _goes_back_as_it_came(pose, shot.set):
+            place = shot.places - place
+        common = gcd(place, shot.places)
+        turned = -shot.turned % 360 if is_other else shot.turned
+        same = shot._replace(
+            side=None, mirrored=False, turned=turned, place=place // common, places=shot.places // common
+        )
+        return same, is_other != shot.mirrored
 
     def _work(self) -> None:
         while True:
@@ -187,13 +309,20 @@ class FigurePainter(QObject):
                     self._changed.wait()
                 if self._closing:
                     return
+                if self._wanted and not self._frames.have_room(self._planned):
+                    self._wanted.clear()
+                    continue
                 kept = not self._wanted
-                shot = (self._wanted or self._later).popleft()
-            image = self._from_disk(shot) if kept else self._paint(shot)
+                shot = self._at_work = (self._wanted or self._later).popleft()
+            image = self._from_disk(shot) if kept else _cropped(self._paint(shot))
             with self._changed:
+                self._at_work = None
                 if self._closing:
                     return
-                (self._stills if kept else self._frames).keep(shot, image)
+                if kept:
+                    self._stills.keep(shot, image)
+                else:
+                    self._frames.keep(shot, image, self._planned)
             self.painted.emit()
 
     def _from_disk(self, shot: Shot) -> QImage:
@@ -222,25 +351,27 @@ class FigurePainter(QObject):
         from stretchtimer.figure.data import STANDING
         from stretchtimer.figure.picture import Quality, View, between, picture
 
-        figure = self._figure(shot.pose)
+        figure = self._figure(shot.pose) if shot.pose else STANDING
         if figure is None:
             return _nothing()
         view = View(
             side=shot.side,
             set=shot.set,
-            at=_in_loop(figure.in_set(shot.set), shot.place / PLACES),
-            breath=shot.breath / (BREATHS - 1),
+            at=_in_loop(figure.in_set(shot.set), shot.place / shot.places),
+            breath=shot.breath / BREATHS,
             mirrored_view=shot.mirrored,
-            **_angles(figure, shot),
+            **_angles(figure, shot.side, shot),
         )
         quality = Quality.COARSE if shot.coarse else Quality.STILL
         if shot.origin is None:
             return picture(figure, view, shot.look, shot.width, shot.height, quality)
         key, side, place, number = shot.origin
         before = (self._figure(key) if key else None) or STANDING
-        at = _in_loop(before.in_set(number), place / PLACES)
-        from_view = View(side=side, set=number, at=at, mirrored_view=shot.mirrored)
-        return between(before, from_view, figure, view, shot.way / WAYS, shot.look, shot.width, shot.height, quality)
+        at = _in_loop(before.in_set(number), place)
+        angles = _angles(before, side, shot)
+        from_view = View(side=side, set=number, at=at, mirrored_view=shot.mirrored, **angles)
+        share = shot.way / shot.ways
+        return between(before, from_view, figure, view, share, shot.look, shot.width, shot.height, quality)
 
     def _figure(self, key: PoseKey) -> "FigurePose | None":
         from stretchtimer.figure.data import FigureDataError, read_figure
@@ -267,10 +398,55 @@ def _in_loop(figure: "FigurePose", place: float) -> float:
     return (place_in_loop(figure, int(key) % len(figure.keyframes)) + passed / loop_seconds(figure)) % 1.0
 
 
-def _angles(figure: "FigurePose", shot: Shot) -> dict[str, float]:
+def coarse_first(shots: Sequence[Shot]) -> list[Shot]:
+    """Shots that follow one another in time, one for each step of it, in the order in which they are best painted."""
+    turns: dict[Shot, int] = {}
+    for number, shot in enumerate(shots):
+        step = shot.way if shot.origin else shot.place + shot.breath
+        halvings = (COARSE_STEPS // gcd(step, COARSE_STEPS)).bit_length() - 1
+        turns.setdefault(shot, number + halvings * A_HALVING)
+    return sorted(turns, key=turns.__getitem__)
+
+
+def _steps(movement_ms: int, a_second: int) -> int:
+    """So many steps for a movement that lasts so long; each half of it can be halved down to `COARSE_STEPS`."""
+    whole = 2 * COARSE_STEPS
+    return min(MOST_STEPS, max(1, ceil(movement_ms * a_second / (1_000 * whole))) * whole)
+
+
+def _earlier(shot: Shot) -> Iterator[Shot]:
+    """The shot, and those that come before it in its movement."""
+    yield shot
+    for back in range(1, 2 * COARSE_STEPS + 1):
+        if shot.origin:
+            if back <= shot.way:
+                yield shot._replace(way=shot.way - back)
+        elif shot.places > 1:
+            yield shot._replace(place=(shot.place - back) % shot.places)
+        elif back <= shot.breath:
+            yield shot._replace(breath=shot.breath - back)
+
+
+def _worked(pose: Pose) -> Side | None:
+    """The side for which its figure is drawn."""
+    worked = pose.figure.get("worked") if isinstance(pose.figure, Mapping) else None
+    return Side(worked) if worked in ("left", "right") else None
+
+
+def _goes_back_as_it_came(pose: Pose, number: int) -> bool:
+    """Whether in a set there are but two keyframes, so that there is one way between them."""
+    figure = pose.figure if isinstance(pose.figure, Mapping) else {}
+    frames = figure.get("keyframes")
+    if pose.sets_differ and figure["sets"]:
+        own = figure["sets"][(number - 1) % len(figure["sets"])]
+        frames = own.get("keyframes", frames) if isinstance(own, Mapping) else None
+    return isinstance(frames, list | tuple) and len(frames) == 2
+
+
+def _angles(figure: "FigurePose", side: Side | None, shot: Shot) -> dict[str, float]:
     if not (shot.turned or shot.tilted):
         return {}
-    is_other = shot.side is not None and figure.worked is not None and shot.side.value[0] != figure.worked
+    is_other = side is not None and figure.worked is not None and side.value[0] != figure.worked
     azimuth = -figure.azimuth if is_other else figure.azimuth
     return {"azimuth": azimuth + shot.turned, "elevation": figure.elevation + shot.tilted}
 
@@ -279,6 +455,28 @@ def _forget_oldest(folder: Path) -> None:
     files = sorted(folder.glob("*.png"), key=lambda file: file.stat().st_mtime)
     for file in files[:-MOST_FILES]:
         file.unlink(missing_ok=True)
+
+
+def _cropped(image: QImage) -> QImage:
+    """What is not transparent of a picture, with its place there as its offset."""
+    import numpy as np
+
+    pixels = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine())
+    filled = pixels[:, : 4 * image.width()].reshape(image.height(), image.width(), 4)[:, :, 3] > 0
+    rows, columns = np.flatnonzero(filled.any(axis=1)), np.flatnonzero(filled.any(axis=0))
+    if not len(rows):
+        return _nothing()
+    box = QRect(QPoint(int(columns[0]), int(rows[0])), QPoint(int(columns[-1]), int(rows[-1])))
+    cropped = image.copy(box)
+    cropped.setOffset(box.topLeft())
+    return cropped
+
+
+def _reversed(image: QImage, width: int) -> QImage:
+    """The mirror image of a cropped picture that is so wide as a whole."""
+    reverse = image.flipped(Qt.Orientation.Horizontal)
+    reverse.setOffset(QPoint(width - image.offset().x() - image.width(), image.offset().y()))
+    return reverse
 
 
 def _nothing() -> QImage:

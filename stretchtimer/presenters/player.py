@@ -5,12 +5,12 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
-from stretchtimer.core.cues import Cue
+from stretchtimer.core.routines import Pose
 from stretchtimer.core.scene import Moment, Scene, moment_at, scene_at
 from stretchtimer.core.session import (
     NS_PER_MS,
     Command,
-    CueDue,
+    Eased,
     Entered,
     Event,
     Lengthened,
@@ -20,6 +20,7 @@ from stretchtimer.core.session import (
     State,
     StateChanged,
 )
+from stretchtimer.presenters.narrator import Narrator
 
 LONGEST_WAIT_MS = 1_000
 """The session has to be told the time at least so often while it runs."""
@@ -32,19 +33,28 @@ class Player(QObject):
     """Another segment, or the same one with another length."""
     state_changed = Signal(State, int)
     """The new state, and for how many milliseconds the machine slept where that is why it paused."""
-    cue_due = Signal(Cue)
+    eased = Signal(Pose, bool)
+    """A pose is done in its easier variant from now on, or as it is written again."""
+    moved = Signal(Scene)
+    """The playhead was put elsewhere; with the scene that it left."""
     lengthened = Signal(int)
     """By how many milliseconds the whole routine grew or, below zero, shrank."""
     refused = Signal(Command)
 
     def __init__(
-        self, session: Session, clock_ns: Callable[[], int], speed: float = 1.0, parent: QObject | None = None
+        self,
+        session: Session,
+        clock_ns: Callable[[], int],
+        speed: float = 1.0,
+        parent: QObject | None = None,
+        narrator: Narrator | None = None,
     ) -> None:
         """`clock_ns` runs `speed` times as fast as the timers do."""
         super().__init__(parent)
         self._session = session
         self._clock_ns = clock_ns
         self._speed = speed
+        self._narrator = narrator
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.setSingleShot(True)
@@ -82,22 +92,27 @@ class Player(QObject):
                 self.do(Command.START)
             case State.RUNNING:
                 self.do(Command.PAUSE)
-            case State.PAUSED:
+            case State.PAUSED | State.WAITING:
                 self.do(Command.GO_ON)
 
     def _tell(self, events: list[Event]) -> None:
+        if self._narrator:
+            self._narrator.take(events)
         # Before a signal goes out everything is in its new state: a receiver may ask, or give a command.
         says: list[Callable[[], None]] = []
         new_scene = False
         for event in events:
             match event:
-                case Entered() | Moved():
+                case Entered():
                     new_scene = True
+                case Moved():
+                    new_scene = True
+                    says.append(partial(self.moved.emit, self._scene))
                 case Lengthened(milliseconds):
                     new_scene = True
                     says.append(partial(self.lengthened.emit, milliseconds))
-                case CueDue(cue):
-                    says.append(partial(self.cue_due.emit, cue))
+                case Eased(pose, easier):
+                    says.append(partial(self.eased.emit, pose, easier))
                 case StateChanged(state, gap_ns):
                     says.append(partial(self.state_changed.emit, state, gap_ns // NS_PER_MS))
                 case Refused(command):

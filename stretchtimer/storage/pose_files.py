@@ -61,6 +61,8 @@ _POSE_FIELDS: dict[str, schema.Reader] = {
     "sources": schema.list_of(schema.line),
     "figure": schema.plain_data,
 }
+POSE_KEYS = tuple(_POSE_FIELDS)
+"""In the order in which they are written."""
 _SIDED_TEXTS = ("name", "summary", "instructions", "deeper", "easier", "breathing", "cautions")
 _BRACED = re.compile(r"\{[^{}]*\}?|\}")
 
@@ -131,7 +133,7 @@ def pose_from(report: Report, node: Node, pose_id: str | None = None) -> Pose | 
         return None
     if "tempo" in values:
         values["tempo_ms"] = values.pop("tempo")
-    return Pose(id=pose_id or _slug(values["name"]), **values)
+    return Pose(id=pose_id or slug(values["name"]), **values)
 
 
 def dose_from(report: Report, node: Node, values: dict[str, Any]) -> Dose:
@@ -189,7 +191,7 @@ def _as_written(node: Node) -> str | tuple[str, ...]:
     return node.text.strip() if isinstance(node, TextNode) else ""
 
 
-def _slug(name: str) -> str:
+def slug(name: str, otherwise: str = "pose") -> str:
     """A name as an id: `Wrist circles` is `wrist-circles`; letters keep their script and lose their accents."""
     bare = "".join(c for c in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(c))
-    return re.sub(r"[\W_]+", "-", bare).strip("-") or "pose"
+    return re.sub(r"[\W_]+", "-", bare).strip("-") or otherwise

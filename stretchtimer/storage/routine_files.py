@@ -1,6 +1,6 @@
 """Routines as files: a title, and a list of poses with what the routine changes about each."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -56,9 +56,12 @@ _ROUTINE_FIELDS: dict[str, schema.Reader] = {
     "level": schema.member_of(tuple(Level)),
     "prepare": _PAUSE,
     "switch": _PAUSE,
+    "wait": schema.yes_or_no,
     "breath": _breath,
     "poses": _keep_node,
 }
+ROUTINE_KEYS = tuple(_ROUTINE_FIELDS)
+"""In the order in which they are written."""
 _STEP_FIELDS: dict[str, schema.Reader] = {
     "pose": _keep_node,
     **DOSE_AMOUNTS,
@@ -66,8 +69,11 @@ _STEP_FIELDS: dict[str, schema.Reader] = {
     "tempo": TEMPO,
     "prepare": _PAUSE,
     "switch": _PAUSE,
+    "wait": schema.yes_or_no,
     "note": schema.long_text,
 }
+STEP_KEYS = tuple(_STEP_FIELDS)
+"""In the order in which they are written."""
 
 
 def _out_of_place(report: Report, node: Node, key: str) -> None:
@@ -118,48 +124,61 @@ def _reading(
 
 
 def _routine(report: Report, node: Node, poses: Mapping[str, Pose], unreadable: Collection[str]) -> Routine | None:
-    values = schema.read_fields(report, node, _ROUTINE_FIELDS, "a routine", required=("title", "poses"))
-    steps = _Steps(report, poses, unreadable).read(values.pop("poses")) if "poses" in values else ()
+    values = routine_values(report, node)
+    steps = StepReader(report, poses, unreadable).read(values["poses"]) if "poses" in values else []
+    return routine_of(report.path, values, tuple(step for step in steps if step))
+
+
+def routine_values(report: Report, node: Node) -> dict[str, Any]:
+    """The sound values of a routine by their keys, `poses` as the node that it is."""
+    return schema.read_fields(report, node, _ROUTINE_FIELDS, "a routine", required=("title", "poses"))
+
+
+def routine_of(path: Path, values: Mapping[str, Any], steps: tuple[Step, ...]) -> Routine | None:
+    """What `routine_values` and a `StepReader` have read, put together; `None` where something essential is missing."""
     if "title" not in values or not steps:
         return None
-    return Routine(id=report.path.stem, steps=steps, **_with_units(values))
+    fields = {f"{key}_ms" if key in ("prepare", "switch") else key: value for key, value in values.items()}
+    del fields["poses"]
+    return Routine(id=path.stem, steps=steps, **fields)
 
 
-def _with_units(values: dict[str, Any]) -> dict[str, Any]:
-    return {f"{key}_ms" if key in ("prepare", "switch") else key: value for key, value in values.items()}
+def faults_of_length(segments: Iterable[int]) -> Iterator[tuple[int, str]]:
+    """What is wrong with the number of steps, and of the segments that each has: the index of a step, and a message."""
+    most, total = STEPS_BOUNDS[1], 0
+    for index, count in enumerate(segments):
+        if index == most:
+            yield index, f"a routine has at most {most} steps; take the rest out"
+            return
+        if total <= MOST_SEGMENTS < total + count:
+            yield index, "the routine is too long from here on; ask for fewer sets, reps or breaths"
+        total += count
 
 
-class _Steps:
-    """Reads the list of steps."""
+class StepReader:
+    """Reads the list of steps, or one of them."""
 
     def __init__(self, report: Report, poses: Mapping[str, Pose], unreadable: Collection[str]) -> None:
         self._report = report
         self._poses = poses
         self._unreadable = unreadable
 
-    def read(self, node: Node) -> tuple[Step, ...]:
-        """The sound steps; what is wrong with the others is reported."""
+    def read(self, node: Node) -> list[Step | None]:
+        """What each item of the list gives; what is wrong with one that gives none is reported."""
         if not isinstance(node, ListNode):
             self._report.at(node, "“poses” takes a list; write each step on a line of its own after “- ”")
-            return ()
+            return []
         fewest, most = STEPS_BOUNDS
         if len(node.items) < fewest:
             self._report.at(node, "“poses” is an empty list; name a pose")
-        if len(node.items) > most:
-            self._report.at(node.items[most], f"a routine has at most {most} steps; take the rest out")
-        steps: list[Step] = []
-        segments = 0
-        for item in node.items[:most]:
-            step = self._step(item)
-            if step is None:
-                continue
-            steps.append(step)
-            before, segments = segments, segments + segment_count(step)
-            if before <= MOST_SEGMENTS < segments:
-                self._report.at(item, "the routine is too long from here on; ask for fewer sets, reps or breaths")
-        return tuple(steps)
+        steps = [self.step(item) for item in node.items[:most]]
+        segments = [segment_count(step) if step else 0 for step in steps]
+        for index, message in faults_of_length(segments + [0] * (len(node.items) - len(steps))):
+            self._report.at(node.items[index], message)
+        return steps
 
-    def _step(self, node: Node) -> Step | None:
+    def step(self, node: Node) -> Step | None:
+        """The step that an item of the list gives; `None` where something essential is wrong."""
         match node:
             case TextNode(nothing=True):
                 self._report.at(node, "this step is empty; name a pose or take its “-” out")
@@ -201,6 +220,7 @@ class _Steps:
             tempo_override_ms=values.get("tempo"),
             prepare_ms=values.get("prepare"),
             switch_ms=values.get("switch"),
+            wait=values.get("wait"),
             note=values.get("note", ""),
         )
         self._check_sides(step, node, values)

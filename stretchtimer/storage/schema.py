@@ -18,6 +18,7 @@ Reader = Callable[[Report, Node, str], Any]
 LONGEST_LINE = 200
 LONGEST_TEXT = 2_000
 _NUMBER = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d{1,3})?")
+_TRUTHS = {"yes": True, "true": True, "on": True, "no": False, "false": False, "off": False}
 _MOST_SUGGESTIONS = 50
 """So many problems of one file may look for what was meant: each look takes a while."""
 
@@ -153,6 +154,16 @@ def member_of(choices: Sequence[Choice]) -> Reader:
         return None if word is None else by_word[word]
 
     return read
+
+
+def yes_or_no(report: Report, node: Node, key: str) -> bool | None:
+    """A truth value, in any of the words that YAML has for one."""
+    text = scalar(report, node, key)
+    if text is None:
+        return None
+    if text.lower() not in _TRUTHS:
+        report.at(node, f"“{key}” takes yes or no, not {quoted(text)}")
+    return _TRUTHS.get(text.lower())
 
 
 def _amount(parse: Callable[[str, tuple[int, int], str], Any], bounds: tuple[int, int]) -> Reader:

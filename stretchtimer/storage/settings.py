@@ -8,6 +8,7 @@ from typing import Any
 
 from stretchtimer.core.dose import Effort
 from stretchtimer.core.look import Build, Clothes, Look, Skin
+from stretchtimer.core.manner import Amount, BreathWords, Manner
 from stretchtimer.storage.files import MissingFileError, UnreadableFileError
 from stretchtimer.storage.json_files import DamagedFileError, read_object, write_object
 
@@ -25,6 +26,23 @@ class Settings:
     effort: Effort = Effort.GENTLE
     theme: Theme = Theme.SYSTEM
     muted: bool = False
+    tone_volume: int = 80
+    """Percent of the loudest."""
+    ticks: bool = True
+    """Whether the last three seconds of a hold are heard."""
+    voice: Amount = Amount.SHORT
+    voice_breaths: BreathWords = BreathWords.NONE
+    voice_engine: str = ""
+    """By the engine's name; empty for the best there is, as with the next."""
+    voice_name: str = ""
+    voice_rate: int = 100
+    """Percent of the voice's usual pace."""
+    voice_volume: int = 80
+    """Percent of the loudest."""
+    wait_for_me: bool = False
+    """Whether each change of pose or side waits until the person says that they are there."""
+    eased: tuple[str, ...] = ()
+    """The ids of the poses that are done in their easier variant."""
     seen_before_you_start: bool = False
     """Whether the page of cautions that comes before the first routine has been shown."""
     figure_build: Build = Build.MEDIUM
@@ -38,11 +56,16 @@ class Settings:
     """What another version of the program has put into the file; it is written back as it was."""
 
     @property
+    def manner(self) -> Manner:
+        return Manner(self.voice, self.voice_breaths)
+
+    @property
     def look(self) -> Look:
         """The figure's, on light ground."""
         return Look(self.figure_build, self.figure_skin, self.figure_clothes)
 
 
+_BOUNDS = {"tone_volume": (0, 100), "voice_volume": (0, 100), "voice_rate": (50, 200)}
 _DEFAULTS = {each.name: getattr(Settings(), each.name) for each in fields(Settings) if each.name != "unknown"}
 
 
@@ -68,7 +91,7 @@ def load_settings(path: Path) -> LoadedSettings:
         return LoadedSettings(
             Settings(), f"The settings file is damaged, so the defaults are used; {_set_aside(path)}."
         )
-    known = {key: _sound(default, written.get(key)) for key, default in _DEFAULTS.items()}
+    known = {key: _sound(key, default, written.get(key)) for key, default in _DEFAULTS.items()}
     unknown = {key: value for key, value in written.items() if key not in _DEFAULTS}
     return LoadedSettings(Settings(**known, unknown=unknown))
 
@@ -91,8 +114,14 @@ def _set_aside(path: Path) -> str:
     return f"it is kept as {aside.name}"
 
 
-def _sound(default: Any, value: Any) -> Any:
+def _sound(key: str, default: Any, value: Any) -> Any:
     """`value`, if it is one that can stand in the place of `default`; else that."""
+    if key in _BOUNDS:
+        least, most = _BOUNDS[key]
+        return value if type(value) is int and least <= value <= most else default
     if isinstance(default, StrEnum):
         return next((member for member in type(default) if member.value == value), default)
+    if isinstance(default, tuple):
+        is_list = isinstance(value, list) and all(isinstance(item, str) for item in value)
+        return tuple(value) if is_list else default
     return value if type(value) is type(default) else default

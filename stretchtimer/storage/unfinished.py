@@ -45,6 +45,8 @@ def save_bookmark(path: Path, bookmark: Bookmark) -> None:
         "effort": place.effort,
         "doses": [list(each) for each in place.adjustments.doses.items()],
         "pauses": [[_key_fields(key), added_ms] for key, added_ms in place.adjustments.pauses.items()],
+        "eased": sorted(place.adjustments.eased),
+        "wait": place.adjustments.wait,
         "segment": _key_fields(place.segment),
         "offset_ms": place.offset_ms,
         "worked": [[step, side, worked_ms] for (step, side), worked_ms in place.worked_ms.items()],
@@ -68,6 +70,8 @@ def _bookmark(value: dict[str, Any]) -> Bookmark:
         adjustments=Adjustments(
             doses={_count(step): _whole(tens) for step, tens in value["doses"]},
             pauses={_key(key): _whole(added_ms) for key, added_ms in value["pauses"]},
+            eased=frozenset(map(_text, value.get("eased", []))),
+            wait=value.get("wait") is True,
         ),
         segment=_key(value["segment"]),
         offset_ms=_count(value["offset_ms"]),

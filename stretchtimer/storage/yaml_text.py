@@ -92,6 +92,11 @@ def read_tree(content: bytes, report: Report) -> Node | None:
         byte = content[error.start]
         report.add(*_place(before, len(before)), f"the byte 0x{byte:02X} is not UTF-8; save the file as UTF-8 text")
         return None
+    return tree_of(text, report)
+
+
+def tree_of(text: str, report: Report) -> Node | None:
+    """As `read_tree`, from a text."""
     strays = _NOT_TEXT.finditer(text)
     for count, stray in enumerate(strays):
         if count == _MOST_STRAY_CHARACTERS:
@@ -99,7 +104,12 @@ def read_tree(content: bytes, report: Report) -> Node | None:
             return None
         code = ord(stray[0])
         report.add(*_place(text, stray.start()), f"the character U+{code:04X} does not belong in a text; take it out")
-    return _Builder(_NOT_TEXT.sub("\ufffd", text), report).build()
+    return _Builder(text, report).build()
+
+
+def parser_of(text: str) -> "yaml.CSafeLoader | yaml.SafeLoader":
+    """A parser of a text whose events have places in it; the caller disposes of it."""
+    return _Parser(_NOT_TEXT.sub("\ufffd", text))
 
 
 def _place(text: str, index: int) -> tuple[int, int]:
@@ -125,7 +135,7 @@ class _Builder:
         self._nodes = 0
 
     def build(self) -> Node | None:
-        parser = _Parser(self._text)
+        parser = parser_of(self._text)
         event = None
         try:
             while (event := parser.get_event()) is not None:

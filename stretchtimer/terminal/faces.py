@@ -6,7 +6,7 @@ from typing import Protocol
 
 from stretchtimer.core import wording
 from stretchtimer.core.scene import Moment, Scene, moment_at, scene_at
-from stretchtimer.core.session import NS_PER_MS, Session, State
+from stretchtimer.core.session import NS_PER_MS, Session
 from stretchtimer.core.timeline import Timeline
 from stretchtimer.storage.problems import visible
 from stretchtimer.terminal.console import Console
@@ -102,8 +102,7 @@ class Screen:
         if not self._is_open:
             return
         scene, moment = self._now(session)
-        paused = session.state is State.PAUSED
-        situation = Situation(self._title, paused, muted, self._console.has_keys, self._notice, helping)
+        situation = Situation(self._title, session.state, muted, self._console.has_keys, self._notice, helping)
         rows = [self._styled(row) for row in frame(scene, moment, situation, *self._console.size(), self._glyphs)]
         shown = self._shown if len(self._shown) == len(rows) else [""] * len(rows)
         # The row is cleared first: what follows the last column would clear that column too.

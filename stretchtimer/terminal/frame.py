@@ -9,6 +9,7 @@ from stretchtimer.core import wording
 from stretchtimer.core.dose import MINUTE, SECOND
 from stretchtimer.core.routines import Side
 from stretchtimer.core.scene import Moment, Scene, action_now
+from stretchtimer.core.session import State
 from stretchtimer.storage.problems import visible
 from stretchtimer.terminal.plain_text import can_print, columns, cut, lines_of, pad, wrap
 
@@ -22,6 +23,9 @@ _BESIDE_FIGURES = " " * 4
 _PAGE_MARK = " {}/{}"
 _PAGE_MS = 6 * SECOND
 """So long a page of instructions stays."""
+
+
+_STANDING_STILL = {State.PAUSED: " Paused ", State.WAITING: " Space when you are there "}
 
 
 class Style(StrEnum):
@@ -70,7 +74,7 @@ class Situation:
 
     title: str
     """The routine's."""
-    paused: bool = False
+    state: State = State.RUNNING
     muted: bool = False
     has_keys: bool = True
     notice: str = ""
@@ -105,7 +109,8 @@ def _stage(scene: Scene, moment: Moment, situation: Situation, wide: int, high: 
     countdown = _countdown(scene, moment.breath.left_ms if moment.breath else moment.left_ms)
     # What stands beside the figures keeps its place when they get fewer.
     figures = 1 if moment.breath else len(_countdown(scene, scene.segment.length_ms))
-    action = Span(" Paused ", Style.BADGE) if situation.paused else Span(action_now(scene, moment), Style.STRONG)
+    stands_still = _STANDING_STILL.get(situation.state)
+    action = Span(stands_still, Style.BADGE) if stands_still else Span(action_now(scene, moment), Style.STRONG)
     beside = [action, *(Span(str(count)) for count in (scene.set, scene.count) if count)]
     small = (Span(countdown, Style.STRONG), *(part for each in beside for part in (Span("  "), each)))
     large = _large(countdown.rjust(figures), beside, glyphs)
@@ -153,6 +158,9 @@ def _keys(glyphs: Glyphs) -> list[Row]:
         (steps, "last step, next step"),
         (amounts, "10 s more, 10 s less"),
         ("R", "this step again"),
+        ("Backspace", "this side again; soon after its start, the one before"),
+        ("U", "undo a move, for five seconds"),
+        ("E", "the easier variant of this pose, and back"),
         ("[ ]", f"this side again, next side; also Shift and {steps}"),
         ("M", "tones off, tones on"),
         ("Q, Esc", "stop; your place is kept"),
@@ -177,7 +185,7 @@ def _footer(situation: Situation, wide: int, glyphs: Glyphs) -> Row:
     elif situation.helping:
         keys = ["Any key goes back"]
     else:
-        pause = "Space go on" if situation.paused else "Space pause"
+        pause = "Space go on" if situation.state in _STANDING_STILL else "Space pause"
         tones = "on" if situation.muted else "off"
         steps, amounts = glyphs.arrow_keys
         keys = [pause, "? keys", "Q stop", f"{steps} step", "R again", f"M tones {tones}", f"{amounts} 10 s"]

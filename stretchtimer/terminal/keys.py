@@ -16,10 +16,13 @@ class Input(Enum):
     RIGHT = auto()
     SIDE_AGAIN = auto()
     NEXT_SIDE = auto()
+    BACKSPACE = auto()
+    E = auto()
     M = auto()
     N = auto()
     Q = auto()
     R = auto()
+    U = auto()
     HELP = auto()
     OTHER = auto()
     """A key without a meaning."""
@@ -38,10 +41,14 @@ _PLAIN = {
     "\n": Input.ENTER,
     "[": Input.SIDE_AGAIN,
     "]": Input.NEXT_SIDE,
+    "\b": Input.BACKSPACE,
+    "\x7f": Input.BACKSPACE,
+    "e": Input.E,
     "m": Input.M,
     "n": Input.N,
     "q": Input.Q,
     "r": Input.R,
+    "u": Input.U,
     "?": Input.HELP,
     "\x03": Input.INTERRUPT,
     "\x0c": Input.REDRAW,

@@ -2,15 +2,13 @@
 
 from collections import deque
 from collections.abc import Callable
-from pathlib import Path
 from typing import Protocol
 
 from stretchtimer.core import wording
-from stretchtimer.core.cues import Meaning
 from stretchtimer.core.session import (
     NS_PER_MS,
     Command,
-    CueDue,
+    Eased,
     Entered,
     Event,
     Lengthened,
@@ -19,6 +17,7 @@ from stretchtimer.core.session import (
     State,
     StateChanged,
 )
+from stretchtimer.presenters.narrator import Narrator, Sounds
 from stretchtimer.terminal.console import Console
 from stretchtimer.terminal.faces import Face
 from stretchtimer.terminal.keys import Input
@@ -40,15 +39,16 @@ _STEERING = {
     Input.R: Command.RESTART_STEP,
     Input.SIDE_AGAIN: Command.RESTART_SIDE,
     Input.NEXT_SIDE: Command.NEXT_SIDE,
+    Input.BACKSPACE: Command.BACK,
+    Input.U: Command.TAKE_BACK,
+    Input.E: Command.EASE,
 }
 
 
-class Tones(Protocol):
+class Tones(Sounds, Protocol):
     """What the player needs of `desktop.sound.Sounds`."""
 
     muted: bool
-
-    def play(self, sound: Path | Meaning) -> None: ...
 
 
 class Player:
@@ -60,12 +60,13 @@ class Player:
         console: Console,
         face: Face,
         tones: Tones,
+        narrator: Narrator,
         troubles: deque[str],
         clock_ns: Callable[[], int],
         speed: float,
         keep: Callable[[Session], None],
     ) -> None:
-        """`clock_ns` runs `speed` times as fast as the console waits. `troubles` gets what is wrong with the tones.
+        """`clock_ns` runs `speed` times as fast as the console waits. `troubles` gets what is wrong with the sound.
 
         `keep` is told of the session when its state changes, and once a second.
         """
@@ -73,6 +74,7 @@ class Player:
         self._console = console
         self._face = face
         self._tones = tones
+        self._narrator = narrator
         self._troubles = troubles
         self._clock_ns = clock_ns
         self._real_second_ns = _SECOND_NS * speed
@@ -88,7 +90,7 @@ class Player:
         self._face.open()
         try:
             self._do(Command.START if self._session.state is State.READY else Command.GO_ON)
-            while self._session.state in (State.RUNNING, State.PAUSED):
+            while self._session.state in (State.RUNNING, State.PAUSED, State.WAITING):
                 self._face.draw(self._session, self._tones.muted, self._helping)
                 for each in self._console.wait(self._patience_seconds()):
                     self._react(each)
@@ -124,20 +126,22 @@ class Player:
         self._take(self._session.do(command, self._told_ns))
 
     def _take(self, events: list[Event]) -> None:
-        tone: Meaning | None = None
+        self._narrator.take(events)
         for event in events:
             match event:
                 case Entered(segment):
                     self._face.enter(self._session.timeline, segment)
-                case CueDue(cue):
-                    # Of tones that a late moment brings together only the last one still tells the truth.
-                    tone = cue.meaning
                 case StateChanged(State.PAUSED, gap_ns) if gap_ns:
                     self._wake_up(gap_ns)
+                case StateChanged(State.WAITING):
+                    self._wait_for_person()
                 case StateChanged(state):
                     self._keep_now()
                     if state is State.PAUSED and not self._console.can_redraw:
                         self._say("Paused. Space goes on.", stays=True)
+                case Eased(pose, easier):
+                    how = f"in its easier variant from now on: {pose.easier}" if easier else "as it is written again."
+                    self._say(f"{pose.name} {how}")
                 case Lengthened(milliseconds):
                     more = "longer" if milliseconds > 0 else "shorter"
                     self._say(f"The routine is now {wording.seconds(abs(milliseconds))} s {more}.")
@@ -145,8 +149,18 @@ class Player:
                     self._say("It cannot get longer.")
                 case Refused(Command.SHORTEN):
                     self._say("It cannot get shorter.")
-        if tone:
-            self._tones.play(tone)
+                case Refused(Command.EASE):
+                    self._say("This has no easier variant; Down takes 10 seconds off.")
+                case Refused(Command.TAKE_BACK):
+                    self._say("There is no move to take back; that goes for five seconds.")
+
+    def _wait_for_person(self) -> None:
+        """Who cannot press a key cannot be waited for."""
+        self._keep_now()
+        if not self._console.has_keys:
+            self._do(Command.GO_ON)
+        elif not self._console.can_redraw:
+            self._say("Space goes on when you are in place.", stays=True)
 
     def _wake_up(self, gap_ns: int) -> None:
         """The machine has slept; who cannot press a key cannot be waited for."""

@@ -8,9 +8,10 @@ from dataclasses import replace
 from stretchtimer.core import wording
 from stretchtimer.core.dose import Effort
 from stretchtimer.core.scene import scene_at
-from stretchtimer.core.session import GAP_NS, Session, State
-from stretchtimer.core.timeline import compile_timeline
+from stretchtimer.core.session import Session, State
+from stretchtimer.core.timeline import Adjustments, compile_timeline
 from stretchtimer.paths import Folders
+from stretchtimer.presenters.narrator import Narrator
 from stretchtimer.storage.problems import visible
 from stretchtimer.storage.settings import Settings
 from stretchtimer.storage.unfinished import Bookmark, clear_bookmark, load_bookmark, save_bookmark
@@ -32,13 +33,14 @@ def play(
     settings: Settings,
     console: Console,
     tones: Tones,
+    narrated: Callable[[Session], Narrator],
     troubles: deque[str],
     clock_ns: Callable[[], int],
     speed: float,
 ) -> int:
     """Plays a routine and gives the exit status. `effort` is what was asked for, if anything was.
 
-    `clock_ns` runs `speed` times as fast as the console waits.
+    `narrated` makes the narrator of a session. `clock_ns` runs `speed` times as fast as the console waits.
     """
     with console.taken():
         leaving = _before_you_start(console, settings, folders)
@@ -48,17 +50,14 @@ def play(
         if leaving is not None:
             return FROM_OUTSIDE.get(leaving, 0)
         if session is None:
-            session = Session(compile_timeline(found.routine, effort or settings.effort), _gap_ns(speed))
+            adjustments = Adjustments(eased=frozenset(settings.eased), wait=settings.wait_for_me)
+            session = Session(compile_timeline(found.routine, effort or settings.effort, adjustments), speed)
         keeper = _PlaceKeeper(found, folders)
         face: Face = Screen(console, found.routine.title) if console.can_redraw else Lines(console)
-        status = Player(session, console, face, tones, troubles, clock_ns, speed, keeper.keep).run()
+        narrator = narrated(session)
+        status = Player(session, console, face, tones, narrator, troubles, clock_ns, speed, keeper.keep).run()
         console.write(_summary(session, keeper.kept) + "\n")
     return status
-
-
-def _gap_ns(speed: float) -> int:
-    """Always the same in real time."""
-    return round(GAP_NS * speed)
 
 
 def _before_you_start(console: Console, settings: Settings, folders: Folders) -> Input | None:
@@ -112,7 +111,7 @@ def _resumed(bookmark: Bookmark, found: Found, effort: Effort | None, speed: flo
         return None
     try:
         place = replace(bookmark.place, effort=effort) if effort else bookmark.place
-        return Session.resumed(found.routine, place, _gap_ns(speed))
+        return Session.resumed(found.routine, place, speed)
     except ValueError:  # the file has changed so much that there is no such place any more
         return None
 

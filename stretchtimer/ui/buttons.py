@@ -24,10 +24,11 @@ class Button(QPushButton):
 class ButtonRow(QLayout):
     """Buttons from left to right, the last one at the right end; in more lines than one where they need them."""
 
-    def __init__(self, gap: int) -> None:
+    def __init__(self, gap: int, last_at_end: bool = True) -> None:
         super().__init__()
         self._items: list[QLayoutItem] = []
         self._gap = gap
+        self._last_at_end = last_at_end
         self.setContentsMargins(0, 0, 0, 0)
 
     def addItem(self, item: QLayoutItem) -> None:
@@ -49,11 +50,11 @@ class ButtonRow(QLayout):
         return max(place.bottom() for place in self._places(QRect(0, 0, width, 0))) + 1
 
     def sizeHint(self) -> QSize:
-        sizes = [item.sizeHint() for item in self._items]
+        sizes = [item.sizeHint() for item in self._items if not item.isEmpty()] or [QSize()]
         return QSize(sum(size.width() + self._gap for size in sizes) - self._gap, max(size.height() for size in sizes))
 
     def minimumSize(self) -> QSize:
-        sizes = [item.sizeHint() for item in self._items]
+        sizes = [item.sizeHint() for item in self._items if not item.isEmpty()] or [QSize()]
         return QSize(max(size.width() for size in sizes), max(size.height() for size in sizes))
 
     def setGeometry(self, rect: QRect) -> None:
@@ -65,10 +66,14 @@ class ButtonRow(QLayout):
         places: list[QRect] = []
         x, y = rect.left(), rect.top()
         for item in self._items:
+            if item.isEmpty():
+                places.append(QRect(x, y, 0, 0))
+                continue
             size = item.sizeHint()
             if x > rect.left() and x + size.width() > rect.right() + 1:
                 x, y = rect.left(), y + size.height() + self._gap
             places.append(QRect(QPoint(x, y), size))
             x += size.width() + self._gap
-        places[-1].moveRight(max(places[-1].right(), rect.right()))
+        if self._last_at_end:
+            places[-1].moveRight(max(places[-1].right(), rect.right()))
         return places

@@ -1,47 +1,51 @@
 """The choice of how the figure looks."""
 
+from dataclasses import fields
 from enum import StrEnum
-from typing import TypeVar
+from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
-from stretchtimer.core.look import Build, Clothes, Look, Skin
+from stretchtimer.core.look import Look
 
-_T = TypeVar("_T", bound=StrEnum)
-_NAMES: dict[type[StrEnum], str] = {Build: "Build", Skin: "Skin", Clothes: "Clothes"}
+_CHOICES: dict[str, type[StrEnum]] = {
+    field.name: field.type for field in fields(Look) if isinstance(field.type, type) and issubclass(field.type, StrEnum)
+}
 
 
 class FigureMenu(QMenu):
+    """One choice of each kind that a look is made of, and whether the figure moves as in a mirror."""
+
     chosen = Signal(Look, bool)
     """A look, and whether the figure moves as in a mirror."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__("Figure", parent)
-        self._choices: dict[StrEnum, QAction] = {}
-        for kind, name in _NAMES.items():
-            self.addSection(name)
+        self._kinds: dict[str, dict[StrEnum, QAction]] = {}
+        for name, kind in _CHOICES.items():
+            # A style sheet leaves no room for the names of Qt's own sections.
+            self.addAction(name.capitalize()).setEnabled(False)
             group = QActionGroup(self)
-            for choice in kind:
-                action = self.addAction(choice.value.capitalize())
+            self._kinds[name] = {choice: group.addAction(choice.value.capitalize()) for choice in kind}
+            for action in group.actions():
                 action.setCheckable(True)
                 action.triggered.connect(self._tell)
-                group.addAction(action)
-                self._choices[choice] = action
-        self.addSeparator()
+            self.addActions(group.actions())
+            self.addSeparator()
         self._mirror = self.addAction("Moves as in a mirror")
         self._mirror.setCheckable(True)
         self._mirror.triggered.connect(self._tell)
 
     def show_choice(self, look: Look, mirrored: bool) -> None:
-        for choice in (look.build, look.skin, look.clothes):
-            self._choices[choice].setChecked(True)
+        for name, actions in self._kinds.items():
+            actions[getattr(look, name)].setChecked(True)
         self._mirror.setChecked(mirrored)
 
     def _tell(self) -> None:
-        look = Look(self._picked(Build), self._picked(Skin), self._picked(Clothes))
-        self.chosen.emit(look, self._mirror.isChecked())
-
-    def _picked(self, kind: type[_T]) -> _T:
-        return next(choice for choice in kind if self._choices[choice].isChecked())
+        picked: dict[str, Any] = {
+            name: next(choice for choice, action in actions.items() if action.isChecked())
+            for name, actions in self._kinds.items()
+        }
+        self.chosen.emit(Look(**picked), self._mirror.isChecked())

@@ -20,6 +20,8 @@ class Icon(StrEnum):
     MUTED = "muted"
     FLOOR = "floor"
     WINDOW = "window"
+    EASIER = "easier"
+    MIRROR = "mirror"
 
 
 def draw(painter: QPainter, icon: Icon, square: QRectF, colour: QColor) -> None:
@@ -126,6 +128,21 @@ def _window(painter: QPainter, colour: QColor) -> None:
     _corners(painter, 0.38, 0.18)
 
 
+def _easier(painter: QPainter, colour: QColor) -> None:
+    # A step down.
+    path = QPainterPath(QPointF(0.14, 0.26))
+    for x, y in ((0.42, 0.26), (0.42, 0.52), (0.68, 0.52), (0.68, 0.78), (0.9, 0.78)):
+        path.lineTo(x, y)
+    painter.drawPath(path)
+
+
+def _mirror(painter: QPainter, colour: QColor) -> None:
+    painter.drawLine(QPointF(0.5, 0.12), QPointF(0.5, 0.88))
+    painter.drawPolygon(QPolygonF([QPointF(0.36, 0.26), QPointF(0.36, 0.74), QPointF(0.1, 0.74)]))
+    painter.setBrush(colour)
+    painter.drawPolygon(QPolygonF([QPointF(0.64, 0.26), QPointF(0.64, 0.74), QPointF(0.9, 0.74)]))
+
+
 _DRAWINGS: dict[Icon, Callable[[QPainter, QColor], None]] = {
     Icon.PLAY: _play,
     Icon.PAUSE: _pause,
@@ -139,4 +156,6 @@ _DRAWINGS: dict[Icon, Callable[[QPainter, QColor], None]] = {
     Icon.MUTED: _muted,
     Icon.FLOOR: _floor,
     Icon.WINDOW: _window,
+    Icon.EASIER: _easier,
+    Icon.MIRROR: _mirror,
 }

@@ -10,29 +10,74 @@ from stretchtimer.ui import theme
 COMMANDS = {
     (Qt.Key.Key_Right, False): Command.NEXT_STEP,
     (Qt.Key.Key_Left, False): Command.LAST_STEP,
+    (Qt.Key.Key_PageDown, False): Command.NEXT_STEP,
+    (Qt.Key.Key_PageUp, False): Command.LAST_STEP,
     (Qt.Key.Key_MediaNext, False): Command.NEXT_STEP,
     (Qt.Key.Key_MediaPrevious, False): Command.LAST_STEP,
     (Qt.Key.Key_R, False): Command.RESTART_STEP,
     (Qt.Key.Key_Right, True): Command.NEXT_SIDE,
     (Qt.Key.Key_Left, True): Command.RESTART_SIDE,
+    (Qt.Key.Key_Backspace, False): Command.BACK,
+    (Qt.Key.Key_U, False): Command.TAKE_BACK,
+    (Qt.Key.Key_E, False): Command.EASE,
     (Qt.Key.Key_Up, False): Command.LENGTHEN,
     (Qt.Key.Key_Down, False): Command.SHORTEN,
 }
 """By key, and whether Shift is held."""
+REPEATED = (Command.LENGTHEN, Command.SHORTEN)
+"""What a key does again and again while it is held down; everything else it does once."""
 TOGGLE = (Qt.Key.Key_Space, Qt.Key.Key_MediaPlay, Qt.Key.Key_MediaPause, Qt.Key.Key_MediaTogglePlayPause)
+NO_BUTTONS = frozenset(
+    {
+        Qt.Key.Key_Shift,
+        Qt.Key.Key_Control,
+        Qt.Key.Key_Meta,
+        Qt.Key.Key_Alt,
+        Qt.Key.Key_AltGr,
+        Qt.Key.Key_Super_L,
+        Qt.Key.Key_Super_R,
+        Qt.Key.Key_Hyper_L,
+        Qt.Key.Key_Hyper_R,
+        Qt.Key.Key_Mode_switch,
+        Qt.Key.Key_Multi_key,
+        Qt.Key.Key_CapsLock,
+        Qt.Key.Key_NumLock,
+        Qt.Key.Key_ScrollLock,
+        Qt.Key.Key_Print,
+        Qt.Key.Key_SysReq,
+        Qt.Key.Key_VolumeUp,
+        Qt.Key.Key_VolumeDown,
+        Qt.Key.Key_VolumeMute,
+        Qt.Key.Key_MonBrightnessUp,
+        Qt.Key.Key_MonBrightnessDown,
+        Qt.Key.Key_KeyboardBrightnessUp,
+        Qt.Key.Key_KeyboardBrightnessDown,
+        Qt.Key.Key_PowerOff,
+        Qt.Key.Key_Sleep,
+        Qt.Key.Key_WakeUp,
+        Qt.Key.Key_Tab,
+        Qt.Key.Key_Backtab,
+    }
+)
+"""Keys that belong to another one, or to the desktop: they mean nothing here, also where any key is a button."""
 
 SMALLEST_PERCENT = 35
 """How far the card shrinks in a small window, in percent of the desktop's letters."""
 
 SHOWN = (
     ("Space", "pause, and go on"),
-    ("← →", "last step, next step"),
+    ("← →, Page Up, Page Down", "last step, next step"),
+    ("Backspace", "back to the start of this side, then to the one before"),
+    ("U, Ctrl + Z", "take back a step, for five seconds"),
     ("↑ ↓", "10 seconds more, or fewer, on both sides"),
+    ("E", "too much today: the easier variant, or back"),
     ("R", "this step again"),
     ("Shift + ← →", "this side again, next side"),
     ("M", "sounds off and on"),
+    ("V", "the figure faces you, or moves as in a mirror"),
     ("F", "floor mode: full screen"),
-    ("Esc", "step out; your place is kept"),
+    ("any other, in floor mode", "pause, and go on; twice: back. A click or a tap does the same"),
+    ("Esc", "leave floor mode, then step out; your place is kept"),
     ("?", "show these keys"),
 )
 

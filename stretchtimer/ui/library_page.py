@@ -42,6 +42,7 @@ class LibraryPage(QWidget):
     figure_chosen = Signal(Look, bool)
     """How the figure is to look, and whether it is to move as in a mirror."""
     mute_chosen = Signal(bool)
+    settings_chosen = Signal()
     before_you_start_chosen = Signal()
     keys_chosen = Signal()
     folder_chosen = Signal()
@@ -129,6 +130,11 @@ class LibraryPage(QWidget):
 
     def _build_menu(self) -> None:
         menu = QMenu(self)
+        settings = menu.addAction("Settings", self.settings_chosen.emit)
+        settings.setShortcut(QKeySequence("Ctrl+,"))
+        # A menu that is closed hears no keys.
+        self.addAction(settings)
+        menu.addSeparator()
         menu.addAction("Before you start", self.before_you_start_chosen.emit)
         menu.addAction("Keys", self.keys_chosen.emit)
         menu.addAction("Open the folder of your own routines", self.folder_chosen.emit)

@@ -1,7 +1,9 @@
 """One routine before it starts: what is in it, what it needs, how much of it."""
 
+from functools import partial
+
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
@@ -13,14 +15,17 @@ from PySide6.QtWidgets import (
 from stretchtimer.core import wording
 from stretchtimer.core.dose import Effort
 from stretchtimer.core.look import Look
-from stretchtimer.core.routines import PoseStep, RestStep, Routine, Side, Sides, Step
-from stretchtimer.core.timeline import compile_timeline
+from stretchtimer.core.routines import Pose, PoseStep, RestStep, Routine, Side, Sides, Step
+from stretchtimer.core.timeline import Adjustments, compile_timeline
 from stretchtimer.presenters.figures import FigurePainter
 from stretchtimer.ui import theme
 from stretchtimer.ui.buttons import Button, ButtonRow
 from stretchtimer.ui.figure_place import SmallFigure
 from stretchtimer.ui.text import Label
 
+FIGURE_EMS = 5
+SMALLEST_FIGURE_EMS = 3
+ROOM_FOR_FIGURES_EMS = 36
 EFFORT_NAMES = {Effort.GENTLE: "Gentle", Effort.MIDDLE: "Middle", Effort.FULL: "Full"}
 _SIDES = {
     Sides.NONE: "",
@@ -35,12 +40,15 @@ class RoutinePage(QWidget):
     started = Signal()
     left = Signal()
     effort_chosen = Signal(Effort)
+    eased_changed = Signal(str, bool)
+    """A pose, by its id, is to be done in its easier variant, or as it is written."""
 
     def __init__(self, figures: FigurePainter) -> None:
         super().__init__()
         self._figures = figures
         self._look = Look()
         self._small_figures: list[tuple[SmallFigure, PoseStep]] = []
+        self._routine: Routine | None = None
         em = theme.em()
         back = Button("‹ All routines", "quiet")
         back.clicked.connect(self.left)
@@ -103,6 +111,15 @@ class RoutinePage(QWidget):
             self._show_figures()
         super().changeEvent(event)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._size_figures()
+        super().resizeEvent(event)
+
+    def _size_figures(self) -> None:
+        side = theme.em() * (FIGURE_EMS if self.width() > ROOM_FOR_FIGURES_EMS * theme.em() else SMALLEST_FIGURE_EMS)
+        for figure, _ in self._small_figures:
+            figure.setFixedSize(side, side)
+
     def _show_figures(self) -> None:
         for figure, step in self._small_figures:
             side = None if step.sides is Sides.NONE else Side.RIGHT if step.sides is Sides.RIGHT else Side.LEFT
@@ -111,7 +128,8 @@ class RoutinePage(QWidget):
     def take_focus(self) -> None:
         self._start.setFocus()
 
-    def show_routine(self, routine: Routine, effort: Effort) -> None:
+    def show_routine(self, routine: Routine, effort: Effort, eased: frozenset[str] = frozenset()) -> None:
+        """Shows what is in a routine, of whose poses those with an id in `eased` are done in their easier variant."""
         self._title.setText(routine.title)
         _say(self._summary, routine.summary)
         _say(self._why, routine.why)
@@ -123,19 +141,42 @@ class RoutinePage(QWidget):
         for row, step in enumerate(routine.steps):
             if isinstance(step, PoseStep):
                 figure = SmallFigure(self._figures)
-                figure.setFixedSize(figure.sizeHint())
                 self._small_figures.append((figure, step))
                 self._steps.addWidget(figure, row, 0)
-            for column, text in enumerate(_step_texts(step), start=1):
-                label = Label(text, "muted" if column != 1 else None)
-                self._steps.addWidget(label, row, column, Qt.AlignmentFlag.AlignVCenter)
+            name, how = _step_texts(step)
+            self._steps.addWidget(Label(name), row, 1, Qt.AlignmentFlag.AlignVCenter)
+            dose: QWidget = Label(how, "muted")
+            if isinstance(step, PoseStep) and step.pose.id in eased:
+                dose = self._with_easier_mark(dose, step.pose)
+            self._steps.addWidget(dose, row, 2, Qt.AlignmentFlag.AlignVCenter)
+        self._size_figures()
         self._show_figures()
         for each, button in self._efforts.items():
-            length = wording.clock(compile_timeline(routine, each).total_ms)
+            length = wording.clock(compile_timeline(routine, each, Adjustments(eased=eased)).total_ms)
             button.setText(f"{EFFORT_NAMES[each]}  {length}")
             button.setAccessibleName(f"{EFFORT_NAMES[each]}, {length}")
         self._efforts[effort].setChecked(True)
-        self._scroll.verticalScrollBar().setValue(0)
+        if routine is not self._routine:
+            self._scroll.verticalScrollBar().setValue(0)
+        self._routine = routine
+
+    def _with_easier_mark(self, dose: QWidget, pose: Pose) -> QWidget:
+        """Below the dose, that the pose is done in its easier variant, with a way back."""
+        as_written = Button("As written")
+        as_written.setAccessibleName(f"{pose.name} as written")
+        as_written.clicked.connect(partial(self._do_as_written, pose.id))
+        both = QWidget()
+        column = QVBoxLayout(both)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.em() // 4)
+        column.addWidget(dose)
+        column.addWidget(Label("easier variant"))
+        column.addWidget(as_written, 0, Qt.AlignmentFlag.AlignLeft)
+        return both
+
+    def _do_as_written(self, pose_id: str) -> None:
+        self.take_focus()  # the button will be gone
+        self.eased_changed.emit(pose_id, False)
 
 
 def _say(label: Label, text: str) -> None:

@@ -1,6 +1,8 @@
 """Text that is measured before it is drawn."""
 
 import re
+from collections.abc import Callable, Sequence
+from math import ceil
 
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QTextLayout
@@ -12,10 +14,15 @@ SMALLEST_PX = 6
 """Smaller than anybody wants to read, so that in the smallest window still no word is cut off."""
 SOFT_HYPHEN = "\u00ad"
 _LONG_WORD = re.compile(r"\w{16,}")
+_HYPHEN_AT_END = re.compile(f"{SOFT_HYPHEN}$")
 
 
 def _with_soft_hyphens(word: re.Match[str]) -> str:
     return SOFT_HYPHEN.join(word[0][i : i + 4] for i in range(0, len(word[0]), 4))
+
+
+def _broken(paragraphs: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(_LONG_WORD.sub(_with_soft_hyphens, text) for text in paragraphs)
 
 
 def wrapped(text: str, font: QFont, width: int) -> list[str]:
@@ -30,7 +37,8 @@ def wrapped(text: str, font: QFont, width: int) -> list[str]:
     layout.endLayout()
     # Qt counts in units of UTF-16.
     units = words.encode("utf-16-le")
-    return [units[2 * start : 2 * end].decode("utf-16-le").rstrip() for start, end in bounds if start < end]
+    lines = (units[2 * start : 2 * end].decode("utf-16-le").rstrip() for start, end in bounds if start < end)
+    return [_HYPHEN_AT_END.sub("-", line).replace(SOFT_HYPHEN, "") for line in lines]
 
 
 class Label(QLabel):
@@ -49,7 +57,8 @@ class Label(QLabel):
 class FittedText(QWidget):
     """Paragraphs in the largest letters that fit, up to a given size; nothing is ever clipped for want of room.
 
-    Its colour is a name in `theme.Colours`.
+    Where there is a size below which nobody could read them, long words are broken and the last paragraphs left out
+    rather than that. Its colour is a name in `theme.Colours`.
     """
 
     def __init__(
@@ -65,7 +74,10 @@ class FittedText(QWidget):
         self._align = align
         self._paragraphs: tuple[str, ...] = ()
         self._largest_px = 40
+        self._legible_px: int | None = None
+        self._forms: Callable[[str], Sequence[str]] = lambda text: (text,)
         self._fitted: tuple[QFont, list[list[str]]] | None = None
+        self._fitted_size = QSize()
 
     def set_text(self, *paragraphs: str) -> None:
         if paragraphs != self._paragraphs:
@@ -73,18 +85,40 @@ class FittedText(QWidget):
             self.setAccessibleName(" ".join(paragraphs))
             self._refit()
 
+    def set_shortening(self, forms: Callable[[str], Sequence[str]]) -> None:
+        """How a paragraph can be put in ever fewer words, where even the first one has no room."""
+        self._forms = forms
+        self._refit()
+
+    def set_align(self, align: Qt.AlignmentFlag) -> None:
+        self._align = align
+        self.update()
+
     def set_largest(self, pixels: float) -> None:
         self._largest_px = max(SMALLEST_PX, round(pixels))
         self._refit()
 
-    def resizeEvent(self, event: object) -> None:
+    def set_legible(self, pixels: float | None) -> None:
+        """The size below which letters are of no use, if there is one."""
+        self._legible_px = None if pixels is None else ceil(pixels)
         self._refit()
+
+    @property
+    def letters_px(self) -> int:
+        """How large the letters are."""
+        return self._in_place()[0].pixelSize()
+
+    @property
+    def is_legible(self) -> bool:
+        """Whether all of it is there, in letters that can be read."""
+        font, paragraphs = self._in_place()
+        return len(paragraphs) == len(self._paragraphs) and font.pixelSize() >= (self._legible_px or SMALLEST_PX)
 
     def sizeHint(self) -> QSize:
         return QSize(0, 0)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        font, paragraphs = self._fitted = self._fitted or self._fit()
+        font, paragraphs = self._in_place()
         metrics = QFontMetrics(font)
         painter = QPainter(self)
         painter.setFont(font)
@@ -102,23 +136,42 @@ class FittedText(QWidget):
         self._fitted = None
         self.update()
 
+    def _in_place(self) -> tuple[QFont, list[list[str]]]:
+        """The words as they fit into its size, which while it is hidden changes without an event."""
+        if self._fitted is None or self._fitted_size != self.size():
+            self._fitted, self._fitted_size = self._fit(), self.size()
+        return self._fitted
+
     def _fit(self) -> tuple[QFont, list[list[str]]]:
-        low, high = SMALLEST_PX, self._largest_px
-        best = self._laid_out(low)
+        if self._legible_px is None:
+            return self._largest_of(self._paragraphs, SMALLEST_PX)
+        whole = self._paragraphs
+        for shorter in [*(whole[:count] for count in range(len(whole), 0, -1)), *zip(self._forms_of_first())]:
+            for paragraphs in (shorter, _broken(shorter)):
+                if self._fits(*self._laid_out(paragraphs, self._legible_px)):
+                    return self._largest_of(paragraphs, self._legible_px)
+        return self._largest_of(_broken(whole[:1]), SMALLEST_PX)
+
+    def _forms_of_first(self) -> Sequence[str]:
+        return self._forms(self._paragraphs[0]) if self._paragraphs else ()
+
+    def _largest_of(self, paragraphs: tuple[str, ...], low: int) -> tuple[QFont, list[list[str]]]:
+        high = self._largest_px
+        best = self._laid_out(paragraphs, low)
         while low <= high:
             middle = (low + high) // 2
-            laid_out = self._laid_out(middle)
+            laid_out = self._laid_out(paragraphs, middle)
             if self._fits(*laid_out):
                 best, low = laid_out, middle + 1
             else:
                 high = middle - 1
         return best
 
-    def _laid_out(self, pixels: int) -> tuple[QFont, list[list[str]]]:
+    def _laid_out(self, paragraphs: tuple[str, ...], pixels: int) -> tuple[QFont, list[list[str]]]:
         font = QFont(self.font())
         font.setPixelSize(pixels)
         font.setWeight(self._weight)
-        return font, [wrapped(text, font, self.width()) for text in self._paragraphs]
+        return font, [wrapped(text, font, self.width()) for text in paragraphs]
 
     def _fits(self, font: QFont, paragraphs: list[list[str]]) -> bool:
         metrics = QFontMetrics(font)

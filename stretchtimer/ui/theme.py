@@ -211,10 +211,37 @@ QPushButton[role="primary"] {{
 }}
 QPushButton[role="primary"]:hover {{ background: {c.accent}; border-color: {c.text}; }}
 QPushButton[role="primary"]:focus {{ border-color: {c.text}; padding: {unit // 2}px {unit * 3 // 2}px; }}
+QPushButton[role="offer"] {{ background: {c.accent_soft}; border-color: {c.accent}; font-weight: 600; }}
 QPushButton[role="quiet"] {{ background: transparent; border: 1px solid transparent; }}
 QPushButton[role="quiet"]:hover {{ border-color: {c.line}; }}
 QPushButton[role="quiet"]:focus {{ border: 2px solid {c.accent}; }}
 QPushButton:checked {{ background: {c.accent_soft}; border-color: {c.accent}; }}
+QComboBox {{
+  background: {c.surface}; border: 1px solid {c.line}; border-radius: {unit}px; padding: {unit // 2}px {unit}px;
+  padding-right: {unit * 4}px;
+}}
+QComboBox:hover {{ background: {c.raised}; border-color: {c.muted}; }}
+QComboBox:focus {{
+  border: 2px solid {c.accent}; padding: {unit // 2 - 1}px {unit - 1}px; padding-right: {unit * 4 - 1}px;
+}}
+QComboBox:disabled, QPushButton:disabled {{ color: {c.muted}; background: {c.raised}; }}
+QComboBox::drop-down {{ border: none; width: {unit * 3}px; }}
+QComboBox::down-arrow {{ image: none; }}
+QComboBox QAbstractItemView {{
+  background: {c.surface}; border: 1px solid {c.line}; outline: none; padding: {unit // 2}px;
+  selection-background-color: {c.accent_soft}; selection-color: {c.text};
+}}
+QSlider {{ min-height: {unit * 3}px; }}
+QSlider::groove:horizontal {{ height: {unit // 2}px; background: {c.line}; border-radius: {unit // 4}px; }}
+QSlider::sub-page:horizontal {{ background: {c.accent}; border-radius: {unit // 4}px; }}
+QSlider::sub-page:horizontal:disabled {{ background: {c.muted}; }}
+QSlider::handle:horizontal {{
+  background: {c.surface}; border: 2px solid {c.accent}; width: {unit * 3 // 2}px; height: {unit * 3 // 2}px;
+  margin: -{unit * 3 // 4}px 0; border-radius: {unit * 3 // 4 + 2}px;
+}}
+QSlider::handle:horizontal:hover {{ background: {c.accent_soft}; }}
+QSlider::handle:horizontal:focus {{ background: {c.accent}; border-color: {c.text}; }}
+QSlider::handle:horizontal:disabled {{ border-color: {c.muted}; }}
 QMenu {{ background: {c.surface}; border: 1px solid {c.line}; padding: {unit // 2}px; }}
 QMenu::item {{ padding: {unit // 2}px {unit * 2}px; border-radius: {unit // 2}px; }}
 QMenu::item:selected {{ background: {c.accent_soft}; }}

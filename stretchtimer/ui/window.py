@@ -1,6 +1,6 @@
 """The window: its pages, one at a time, and a line for what has to be said."""
 
-from PySide6.QtCore import QByteArray, QEvent, QSize, QTimer, Signal
+from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
@@ -53,6 +53,13 @@ class Window(QWidget):
     def say(self, sentence: str) -> None:
         """Shows a quiet line at the bottom, for some seconds or until it is dismissed."""
         self._notice.say(sentence)
+
+    def come_forward(self) -> None:
+        """Shows itself before the other windows, as far as the desktop lets it."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
 
     @property
     def in_floor_mode(self) -> bool:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 
 from stretchtimer.core.dose import Dose
-from stretchtimer.core.motion import BACK, FAR_END, START, Motion, Posture, motion_at
+from stretchtimer.core.motion import AT_EASE, BACK, FAR_END, LONGEST_WAY, START, Motion, Posture, motion_at
 from stretchtimer.core.routines import Pose, PoseStep, RestStep, Routine, Side, Sides
 from stretchtimer.core.timeline import WORK, Timeline, compile_timeline
 from tests.core.scores import exactly, routine, routines, step
@@ -65,7 +65,7 @@ def test_what_moves_is_kept_up_through_a_hold_and_with_the_breath() -> None:
     timeline = compile_timeline(routine(PoseStep(marching)))
     assert [at(timeline, s).posture.place for s in (5, 6, 6.5, 7)] == [0, 0.5, 0.75, 0]
     timeline = compile_timeline(routine(PoseStep(marching, override=Dose(breaths=exactly(2)))))
-    assert [at(timeline, s).posture.place for s in (5, 7, 9)] == [0, 0.25, 0.5]
+    assert [at(timeline, s).posture.place for s in (5, 7, 9, 12)] == [0, 0.25, 0.5, 0.75]
 
 
 def test_each_set_has_its_own_posture_and_the_rest_between_leads_from_one_to_the_next() -> None:
@@ -87,10 +87,33 @@ def test_a_figure_moves_where_any_of_its_sets_does() -> None:
     assert not pose(keyframes=[{}, {}]).sets_differ
 
 
-def test_a_rest_alone_shows_no_pose() -> None:
+def test_a_rest_alone_is_spent_standing_at_ease() -> None:
+    """Ready to 5 s, held to 14, rest to 34, ready to 39."""
+    hold = step(hold=exactly(9_000))
+    timeline = compile_timeline(routine(hold, RestStep(20_000), hold))
+    resting = at(timeline, 17)
+    assert resting.posture is AT_EASE
+    assert resting.coming_from and resting.coming_from.pose is hold.pose
+    assert resting.way == 0.5
+    assert at(timeline, 30).way == 1
+    ready = at(timeline, 35)
+    assert ready.posture.pose is hold.pose
+    assert ready.coming_from is None
+    assert 0 < ready.way < 1
+
+
+def test_whoever_rests_first_stands_there_already() -> None:
     timeline = compile_timeline(routine(RestStep(20_000), step(hold=exactly(9_000))))
-    assert motion_at(timeline, 0, 5_000) is None
-    assert at(timeline, 21).coming_from is None
+    first = at(timeline, 0)
+    assert (first.posture, first.way) == (AT_EASE, 1)
+
+
+def test_it_is_told_how_long_the_movement_takes() -> None:
+    """5 rep of 4 s, 9 hold, 14 rep; on the way as long as there is, up to a limit."""
+    timeline = compile_timeline(routine(step(reps=exactly(2), hold=exactly(5_000))))
+    assert [at(timeline, s).movement_ms for s in (1, 6, 10, 15)] == [4_000, 4_000, 4_000, 4_000]
+    patient = compile_timeline(routine(step(hold=exactly(9_000)), prepare_ms=60_000))
+    assert at(patient, 1).movement_ms == LONGEST_WAY
 
 
 def test_breathing_is_seen() -> None:

@@ -6,15 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stretchtimer.core.cues import Meaning, cues_of
-from stretchtimer.core.dose import HOUR, Span
-from stretchtimer.core.routines import Position, RestStep, Routine, Side, Sides, Step
+from stretchtimer.core.cues import Cue, Meaning, Utterance, cues_of
+from stretchtimer.core.dose import HOUR, Dose, Effort, Span
+from stretchtimer.core.routines import PoseStep, Position, RestStep, Routine, Side, Sides, Step
 from stretchtimer.core.session import (
     GAP_NS,
     NS_PER_MS,
     TRANSITIONS,
     Command,
     CueDue,
+    Eased,
     Entered,
     Event,
     Lengthened,
@@ -24,8 +25,8 @@ from stretchtimer.core.session import (
     State,
     StateChanged,
 )
-from stretchtimer.core.timeline import SegmentKind, compile_timeline
-from tests.core.scores import exactly, pose_steps, routine, routines, step
+from stretchtimer.core.timeline import Adjustments, SegmentKind, compile_timeline
+from tests.core.scores import exactly, pose, pose_steps, routine, routines, step
 
 SECOND_NS = 1_000 * NS_PER_MS
 LONGEST_TICK_NS = GAP_NS
@@ -58,7 +59,8 @@ class Player:
 
     @property
     def cues(self) -> list[tuple[int, str]]:
-        return [(e.cue.at_ms, e.cue.meaning.value) for e in self.events if isinstance(e, CueDue)]
+        given = (event.cue for event in self.events if isinstance(event, CueDue))
+        return [(cue.at_ms, cue.meaning.value) for cue in given if isinstance(cue, Cue)]
 
     @property
     def at(self) -> float:
@@ -260,9 +262,9 @@ def test_halfway_is_said_once() -> None:
     assert [cue for _, cue in player.cues].count("halfway") == 1
 
 
-@given(routines, st.lists(st.tuples(st.integers(0, GAP_NS), st.sampled_from(Command)), max_size=60))
-def test_commands_only_do_what_the_table_says(made_up: Routine, script: list[tuple[int, Command]]) -> None:
-    player = Player(made_up)
+@given(routines, st.lists(st.tuples(st.integers(0, GAP_NS), st.sampled_from(Command)), max_size=60), st.booleans())
+def test_commands_only_do_what_the_table_says(made_up: Routine, script: list[tuple[int, Command]], wait: bool) -> None:
+    player = Player(replace(made_up, wait=wait))
     for wait_ns, command in script:
         player.now_ns += wait_ns
         player.events += player.session.tick(player.now_ns)
@@ -273,8 +275,8 @@ def test_commands_only_do_what_the_table_says(made_up: Routine, script: list[tup
             assert events == [Refused(command)]
         if events == [Refused(command)]:
             assert after == before
-        else:
-            assert after[0] in (TRANSITIONS[before[0], command], State.FINISHED)
+        elif command is not Command.TAKE_BACK:
+            assert after[0] in (TRANSITIONS[before[0], command], State.FINISHED, State.WAITING)
         assert 0 <= player.session.position_ms <= player.session.timeline.total_ms
         assert sum(player.session.worked_ms.values()) * NS_PER_MS <= player.now_ns
 
@@ -372,3 +374,214 @@ def test_lengthening_and_shortening_again_changes_nothing(one: object) -> None:
         player.do(Command.SHORTEN)
         assert player.session.timeline.total_ms == before
         assert player.session.position_ns == position
+
+
+# ── waiting for the person ──
+
+WAITED_FOR = routine(*TWO_LUNGES.steps, wait=True)
+
+
+def test_a_routine_that_waits_does_so_before_each_piece_of_work() -> None:
+    player = started(WAITED_FOR, seconds=60)
+    assert player.session.state is State.WAITING
+    assert player.at == 5
+    assert player.cues == [(0, "ready")]
+    assert [type(e) for e in player.do(Command.GO_ON)] == [StateChanged, CueDue]
+    assert player.cues[-1] == (5_000, "start")
+    waits = [player.at]
+    for _ in range(200):
+        player.wait(1)
+        if player.session.state is State.WAITING:
+            waits.append(player.at)
+            player.do(Command.GO_ON)
+    assert waits == [5, 40, 82]
+    assert [cue for _, cue in player.cues] == [c.meaning.value for c in cues_of(player.session.timeline)]
+
+
+def test_one_step_alone_can_wait_and_one_alone_can_go_on() -> None:
+    first, second = TWO_LUNGES.steps
+    assert isinstance(first, PoseStep)
+    assert isinstance(second, PoseStep)
+    only_first = compile_timeline(routine(replace(first, wait=True), second))
+    all_but_first = compile_timeline(routine(replace(first, wait=False), second, wait=True))
+    assert [only_first.segments[i].start_ms for i in sorted(only_first.waits)] == [5_000, 40_000]
+    assert [all_but_first.segments[i].start_ms for i in sorted(all_but_first.waits)] == [82_000]
+
+
+def test_a_rest_between_sets_of_one_pose_waits_for_nobody() -> None:
+    timeline = compile_timeline(routine(step(hold=exactly(20_000), sets=exactly(3), rest_ms=9_000), wait=True))
+    assert len(timeline.waits) == 1
+
+
+def test_a_person_can_want_to_be_waited_for_in_every_routine() -> None:
+    assert len(compile_timeline(TWO_LUNGES, adjustments=Adjustments(wait=True)).waits) == 3
+
+
+def test_moving_on_leaves_a_wait() -> None:
+    player = started(WAITED_FOR, seconds=20)
+    events = player.do(Command.NEXT_SIDE)
+    assert [type(e) for e in events] == [StateChanged, Moved, Entered, CueDue]
+    assert player.session.state is State.RUNNING
+    player.wait(20)
+    assert (player.session.state, player.at) == (State.WAITING, 40)
+
+
+def test_lengthening_while_it_waits_loses_no_tone() -> None:
+    player = started(WAITED_FOR, seconds=20)
+    assert player.do(Command.LENGTHEN) == [Lengthened(20_000)]
+    assert player.session.state is State.WAITING
+    assert [type(e) for e in player.do(Command.GO_ON)] == [StateChanged, CueDue]
+    assert player.cues[-1] == (5_000, "start")
+
+
+# ── moving back, and taking back ──
+
+
+@pytest.mark.parametrize(("at", "lands"), [(20, 0), (42, 35), (36, 0), (84, 70), (71, 35), (1, 0)])
+def test_back_is_this_side_again_or_soon_after_its_start_the_one_before(at: float, lands: float) -> None:
+    player = started(seconds=at)
+    player.do(Command.BACK)
+    assert player.at == lands
+
+
+@pytest.mark.parametrize("command", [Command.NEXT_STEP, Command.NEXT_SIDE, Command.LAST_STEP, Command.RESTART_STEP])
+@pytest.mark.parametrize("paused", [False, True])
+def test_a_move_can_be_taken_back_for_five_seconds(command: Command, paused: bool) -> None:
+    player = started(seconds=50.5)
+    if paused:
+        player.do(Command.PAUSE)
+    player.do(command)
+    player.now_ns += 4 * SECOND_NS
+    assert player.session.can_take_back
+    events = player.do(Command.TAKE_BACK)
+    assert any(isinstance(event, Moved) for event in events)
+    assert player.at == 50.5
+    assert player.session.state is (State.PAUSED if paused else State.RUNNING)
+    assert player.do(Command.TAKE_BACK) == [Refused(Command.TAKE_BACK)]
+
+
+def test_after_that_it_cannot_be_taken_back() -> None:
+    player = started(seconds=50)
+    player.do(Command.NEXT_STEP)
+    player.wait(5.5)
+    assert not player.session.can_take_back
+    assert player.do(Command.TAKE_BACK)[-1] == Refused(Command.TAKE_BACK)
+    assert player.at == 75.5
+
+
+def test_what_was_heard_before_a_skip_is_not_heard_again_and_what_follows_is() -> None:
+    player = started(seconds=21)
+    before = len(player.cues)
+    player.do(Command.NEXT_STEP)
+    player.wait(1)
+    player.do(Command.TAKE_BACK)
+    skipped = len(player.cues)
+    play_out(player, [SECOND_NS])
+    heard = player.cues[:before] + player.cues[skipped:]
+    assert [cue for _, cue in heard] == [c.meaning.value for c in cues_of(player.session.timeline)]
+
+
+def test_skipping_the_last_step_can_be_taken_back() -> None:
+    player = started(seconds=90)
+    player.do(Command.NEXT_STEP)
+    assert player.session.state is State.FINISHED
+    player.now_ns += SECOND_NS
+    player.do(Command.TAKE_BACK)
+    assert (player.session.state, player.at) == (State.RUNNING, 90)
+    player.wait(12)
+    assert player.session.state is State.FINISHED
+
+
+def test_a_skip_out_of_a_wait_is_taken_back_into_it() -> None:
+    player = started(WAITED_FOR, seconds=20)
+    player.do(Command.NEXT_STEP)
+    player.do(Command.TAKE_BACK)
+    assert (player.session.state, player.at) == (State.WAITING, 5)
+    assert [type(e) for e in player.do(Command.GO_ON)] == [StateChanged, CueDue]
+
+
+# ── too much today ──
+
+
+def eased_routine() -> Routine:
+    lunge = replace(pose("lunge"), easier="Keep a hand on a chair.")
+    hold = Dose(hold=Span(20_000, 40_000))
+    return routine(PoseStep(lunge, hold, sides_override=Sides.EACH), PoseStep(replace(lunge, id="other"), hold))
+
+
+def test_easing_takes_the_least_of_the_dose_for_that_pose_alone() -> None:
+    player = Player(eased_routine(), Session(compile_timeline(eased_routine(), Effort.FULL)))
+    player.do(Command.START)
+    player.wait(10)
+    events = player.do(Command.EASE)
+    assert [type(e) for e in events] == [Eased, Lengthened]
+    assert events[0].easier  # type: ignore[union-attr]
+    holds = [s.length_ms for s in player.session.timeline.segments if s.kind is SegmentKind.HOLD]
+    assert holds == [20_000, 20_000, 40_000]
+    assert player.at == 10
+    assert player.session.place.adjustments.eased == {"lunge"}
+
+
+def test_easing_again_is_as_written_again() -> None:
+    player = started(eased_routine(), seconds=10)
+    player.do(Command.EASE)
+    events = player.do(Command.EASE)
+    assert not events[0].easier  # type: ignore[union-attr]
+    assert player.session.place.adjustments.eased == frozenset()
+
+
+def test_what_has_no_easier_variant_is_refused() -> None:
+    assert started(seconds=10).do(Command.EASE) == [Refused(Command.EASE)]
+    assert started(routine(RestStep(20_000)), seconds=10).do(Command.EASE) == [Refused(Command.EASE)]
+
+
+# ── the score ──
+
+
+def given_at(player: Player, seconds: float) -> list[tuple[float, str]]:
+    """When each cue is given, in ticks of a millisecond."""
+    given_when = []
+    for _ in range(round(seconds * 1_000)):
+        before = len(player.cues)
+        player.wait(0.001, tick=0.001)
+        given_when += [(round(player.at, 3), cue) for _, cue in player.cues[before:]]
+    return given_when
+
+
+def test_each_tone_is_given_so_early_that_it_is_heard_in_time() -> None:
+    player = Player(routine(step(hold=exactly(10_000))))
+    player.session.set_score(cues_of, lead_ms=20)
+    player.do(Command.START)
+    assert player.cues == [(0, "ready")]
+    assert given_at(player, 16) == [
+        (4.98, "start"), (11.98, "tick"), (12.98, "tick"), (13.98, "tick"), (14.98, "done"),
+    ]  # fmt: skip
+
+
+def test_a_move_to_a_start_sounds_its_tone_although_its_time_is_just_past() -> None:
+    player = Player(TWO_LUNGES)
+    player.session.set_score(cues_of, lead_ms=20)
+    player.do(Command.START)
+    player.wait(10)
+    player.do(Command.NEXT_SIDE)
+    assert player.cues[-1] == (35_000, "switch")
+
+
+def test_another_score_in_the_middle_gives_nothing_twice_and_loses_nothing() -> None:
+    player = Player(TWO_LUNGES)
+    player.do(Command.START)
+    player.session.set_score(cues_of, lead_ms=20)
+    for _ in range(40):
+        player.wait(2.49, tick=0.83)
+        player.session.set_score(cues_of, lead_ms=20)
+    play_out(player, [SECOND_NS])
+    assert [cue for _, cue in player.cues] == [c.meaning.value for c in cues_of(player.session.timeline)]
+
+
+def test_words_are_given_as_tones_are() -> None:
+    words = Utterance(7_000, 900, "Lunge.", 1)
+    player = Player(TWO_LUNGES)
+    player.session.set_score(lambda timeline: sorted([*cues_of(timeline), words], key=lambda each: each.at_ms))
+    player.do(Command.START)
+    player.wait(8)
+    assert CueDue(words) in player.events

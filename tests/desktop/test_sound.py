@@ -4,16 +4,26 @@ Nothing here waits for time to pass: the clock is set by hand, and what happens 
 events, which come at once unless something is wrong.
 """
 
+import importlib.util
 import os
 import queue
+import shutil
+import subprocess
+import sys
+import tempfile
 import threading
+import time
+import wave
+from array import array
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
 from stretchtimer.core.cues import Meaning
 from stretchtimer.desktop.sound import (
+    LATENESS_MS,
     LATEST_SECONDS,
     MOST_STUCK,
     OVERRUN_SECONDS,
@@ -42,8 +52,9 @@ class Clock:
 class FakePlaying:
     """Sounds until it is told to end."""
 
-    def __init__(self, file: Path) -> None:
+    def __init__(self, file: Path, spoken: bool) -> None:
         self.file = file
+        self.spoken = spoken
         self.status: int | None = None
         self.thread = threading.current_thread()
         self.looked_at = threading.Event()
@@ -60,7 +71,9 @@ class FakePlaying:
 
 
 class FakePlayer:
-    """Starts sounds as its `behave` says; the default does so at once."""
+    """Starts sounds as its `on_start` says; the default does so at once."""
+
+    lateness_ms = 12.0
 
     def __init__(self) -> None:
         self.started: queue.Queue[FakePlaying] = queue.Queue()
@@ -71,10 +84,10 @@ class FakePlayer:
     def connect(self) -> Player:
         self.on_connect()
         self.connected.release()
-        return self.play
+        return self
 
-    def play(self, file: Path) -> Playing:
-        playing = FakePlaying(file)
+    def start(self, file: Path, spoken: bool) -> Playing:
+        playing = FakePlaying(file, spoken)
         self.on_start(playing)
         self.started.put(playing)
         return playing
@@ -387,6 +400,154 @@ def test_closing_does_not_wait_for_a_call_that_hangs(
     assert player.next().stopped.wait(PATIENCE)
 
 
+def test_a_sentence_is_replaced_by_a_newer_one_and_ended_by_hush_and_tones_sound_on(
+    sounds: Sounds, player: FakePlayer
+) -> None:
+    sounds.play(Meaning.REST)
+    tone = player.next()
+    sounds.say(TONES / "done.wav")
+    first = player.next()
+    assert (tone.spoken, first.spoken) == (False, True)
+    sounds.play(Meaning.START)
+    player.next()
+    assert not first.stopped.is_set(), "a tone ends no sentence"
+    sounds.say(TONES / "ready.wav")
+    second = player.next()
+    assert first.stopped.is_set(), "before the next begins"
+    sounds.hush()
+    assert second.stopped.wait(PATIENCE)
+    assert not tone.stopped.is_set()
+    sounds.say(TONES / "rest.wav")
+    assert player.next().file.stem == "rest"
+
+
+def test_a_sentence_that_was_hushed_before_it_began_is_never_heard(
+    sounds: Sounds, player: FakePlayer, hanging: Hanging
+) -> None:
+    player.on_connect = hanging
+    sounds.say(TONES / "ready.wav")
+    assert hanging.entered.acquire(timeout=PATIENCE)
+    sounds.say(TONES / "rest.wav")
+    sounds.hush()
+    sounds.play(Meaning.DONE)
+    hanging.release.set()
+    begun = player.next()
+    assert begun.file.stem == "ready"
+    assert player.next().file.stem == "done"
+    assert begun.stopped.wait(PATIENCE)
+    player.assert_nothing_more()
+
+
+def test_a_tone_comes_before_a_sentence_that_was_asked_for_at_the_same_time(
+    sounds: Sounds, player: FakePlayer, hanging: Hanging
+) -> None:
+    player.on_connect = hanging
+    sounds.warm_up()
+    assert hanging.entered.acquire(timeout=PATIENCE)
+    sounds.say(TONES / "ready.wav")
+    sounds.play(Meaning.START)
+    hanging.release.set()
+    assert [player.next().file.stem, player.next().file.stem] == ["start", "ready"]
+
+
+def test_muted_ends_a_sentence_too(sounds: Sounds, player: FakePlayer) -> None:
+    sounds.say(TONES / "ready.wav")
+    sentence = player.next()
+    sounds.muted = True
+    assert sentence.stopped.wait(PATIENCE)
+    sounds.say(TONES / "ready.wav")
+    sounds.muted = False
+    sounds.play(Meaning.DONE)
+    assert player.next().file.stem == "done"
+    player.assert_nothing_more()
+
+
+def test_closing_ends_a_sentence(sounds: Sounds, player: FakePlayer) -> None:
+    sounds.say(TONES / "ready.wav")
+    sentence = player.next()
+    sounds.close()
+    assert sentence.stopped.is_set()
+    sounds.say(TONES / "ready.wav")
+    sounds.hush()
+    player.assert_nothing_more()
+
+
+def samples_in(file: Path) -> "array[int]":
+    with wave.open(str(file)) as sound:
+        assert (sound.getnchannels(), sound.getsampwidth(), sound.getframerate()) == (1, 2, 44_100)
+        samples = array("h", sound.readframes(sound.getnframes()))
+    if sys.byteorder == "big":
+        samples.byteswap()
+    return samples
+
+
+def test_the_volume_is_that_of_the_tones_alone(sounds: Sounds, player: FakePlayer, tmp_path: Path) -> None:
+    original = samples_in(TONES / "start.wav")
+    assert sounds.tone_volume == 1
+    heard: queue.Queue[array[int]] = queue.Queue()
+    player.on_start = lambda playing: heard.put(samples_in(playing.file))
+    sounds.tone_volume = 0.3
+    sounds.play(Meaning.START)
+    assert heard.get(timeout=PATIENCE) == array("h", (round(0.3 * each) for each in original))
+    sounds.play(TONES / "start.wav")
+    assert heard.get(timeout=PATIENCE) == original
+    sounds.say(TONES / "start.wav")
+    assert heard.get(timeout=PATIENCE) == original
+    sounds.tone_volume = 0
+    sounds.play(Meaning.START)
+    sounds.tone_volume = 1.7
+    assert sounds.tone_volume == 1
+    sounds.play(Meaning.START)
+    assert heard.get(timeout=PATIENCE) == original
+    assert heard.empty()
+
+
+def test_where_no_copy_can_be_written_tones_are_loud_and_it_is_said(
+    sounds: Sounds,
+    player: FakePlayer,
+    troubles: "queue.Queue[str]",
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "gone"))
+    sounds.tone_volume = 0.5
+    sounds.play(Meaning.START)
+    assert player.next().file == TONES / "start.wav"
+    assert "as loud as can be" in troubles.get(timeout=PATIENCE)
+
+
+def test_warming_up_may_be_waited_for_and_ends_where_it_fails(
+    sounds: Sounds, player: FakePlayer, troubles: "queue.Queue[str]"
+) -> None:
+    def broken() -> None:
+        raise PlayerError(Trouble.REFUSED, "no such module")
+
+    player.on_connect = broken
+    sounds.warm_up(within_seconds=PATIENCE)
+    assert not troubles.empty()
+    player.on_connect = lambda: None
+    other = Sounds(TONES, troubles.put, connect=player.connect)
+    other.warm_up(within_seconds=PATIENCE)
+    assert other.lateness_ms == FakePlayer.lateness_ms
+    other.close()
+    other.warm_up(within_seconds=PATIENCE)
+
+
+def test_the_lateness_is_that_of_the_player_as_soon_as_it_is_loaded(sounds: Sounds, player: FakePlayer) -> None:
+    assert sounds.lateness_ms == 0
+    sounds.warm_up()
+    sounds.play(Meaning.START)
+    player.next()
+    assert sounds.lateness_ms == FakePlayer.lateness_ms
+
+
+def test_the_lengths_of_the_tones_are_those_of_their_files(tmp_path: Path) -> None:
+    lengths = Sounds(TONES, print).tone_lengths_ms()
+    assert set(lengths) == set(Meaning)
+    assert lengths[Meaning.START] == round(len(samples_in(TONES / "start.wav")) / 44.1)
+    assert Sounds(tmp_path, print).tone_lengths_ms() == {}
+
+
 posix = pytest.mark.skipif(os.name == "nt", reason="aplay, which is played by a script here, is a program for Linux")
 
 
@@ -395,7 +556,8 @@ def aplay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A program `aplay` that writes down what it is to play, and then does what a script beside it says."""
     program = tmp_path / "aplay"
     program.write_text(
-        f'#!/bin/sh\ntest "$1" = --version && exit 0\necho "$@" >> "{tmp_path}/asked"\n. "{tmp_path}/then"\n'
+        f'#!/bin/sh\ntest "$1" = --version && exit 0\necho "$@" >> "{tmp_path}/asked"\n'
+        f'echo "$PULSE_PROP" > "{tmp_path}/properties"\n. "{tmp_path}/then"\n'
     )
     program.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
@@ -414,6 +576,19 @@ def test_playsound3_plays_through_aplay(aplay: Path, troubles: "queue.Queue[str]
 
 
 @posix
+def test_sentences_alone_tell_the_sound_server_that_they_are_speech(aplay: Path, troubles: "queue.Queue[str]") -> None:
+    (aplay / "then").write_text("exit 0\n")
+    for ask, properties in ((Sounds.say, "media.role=a11y\n"), (Sounds.play, "\n")):
+        sounds = Sounds(TONES, troubles.put)
+        ask(sounds, TONES / "done.wav")
+        sounds.close(finish_within_seconds=PATIENCE)
+        assert sounds.lateness_ms == LATENESS_MS["alsa"]
+        assert (aplay / "asked").read_text().splitlines()[-1] == f"--quiet {TONES / 'done.wav'}"
+        assert (aplay / "properties").read_text() == properties
+    assert troubles.empty()
+
+
+@posix
 def test_playsound3_tells_that_aplay_found_no_device(aplay: Path, troubles: "queue.Queue[str]") -> None:
     (aplay / "then").write_text("exit 1\n")
     sounds = Sounds(TONES, troubles.put)
@@ -426,7 +601,7 @@ def test_playsound3_tells_that_aplay_found_no_device(aplay: Path, troubles: "que
 def test_an_aplay_that_does_not_listen_is_stopped_all_the_same(aplay: Path) -> None:
     os.mkfifo(aplay / "deaf")
     (aplay / "then").write_text(f'trap "" TERM\necho deaf > "{aplay}/deaf"\nwhile :; do sleep 1; done\n')
-    playing = connect_playsound3()(TONES / "done.wav")
+    playing = connect_playsound3().start(TONES / "done.wav", spoken=False)
     assert (aplay / "deaf").read_text() == "deaf\n"
     assert playing.poll() is None
     playing.stop()
@@ -435,8 +610,122 @@ def test_an_aplay_that_does_not_listen_is_stopped_all_the_same(aplay: Path) -> N
 
 @posix
 def test_an_aplay_that_cannot_be_run_is_an_error_that_says_so(aplay: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    play = connect_playsound3()
+    player = connect_playsound3()
     monkeypatch.setenv("PATH", str(aplay))
     (aplay / "aplay").write_text("neither a script nor a program\n")
     with pytest.raises(PlayerError, match="could not be started"):
-        play(TONES / "done.wav")
+        player.start(TONES / "done.wav", spoken=False)
+
+
+def bench_hear() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("hear", TONES.parents[1] / "bench" / "hear.py")
+    assert spec and spec.loader
+    hear = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(hear)
+    return hear
+
+
+HEAR = bench_hear()
+needs_pulseaudio = pytest.mark.skipif(
+    not all(map(shutil.which, HEAR.PulseAudio.programs)),
+    reason=f"needs {', '.join(HEAR.PulseAudio.programs)}, to play into a sound server without a loudspeaker",
+)
+
+
+class Ear:
+    """A sound server of the test's own, and what is heard there from the recording's last look on."""
+
+    def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch, *modules: str) -> None:
+        self.server = HEAR.PulseAudio(folder, *modules)
+        for name, value in self.server.environment.items():
+            monkeypatch.setenv(name, value)
+        monkeypatch.delenv("PLAYSOUND3_BACKEND", raising=False)
+        self.begin()
+
+    def begin(self) -> None:
+        self.server.start()
+        self.recording = self.server.record()
+
+    def end(self) -> None:
+        """As if it crashed."""
+        self.server.stop()
+        self.recording.stop()
+
+    def wait_until(self, heard: Callable[["array[int]"], bool]) -> None:
+        """Until that is so of the newest 50 ms."""
+        give_up_at = time.monotonic() + PATIENCE
+        # The recording grows all the time, whether or not something sounds, and wakes who waits for it.
+        while not heard(self.recording.samples[-2205:]):
+            assert time.monotonic() < give_up_at
+            self.recording.wait_for_more()
+
+
+@pytest.fixture
+def runtime_folder() -> Iterator[Path]:
+    # A socket's path may be no longer than some hundred characters, which pytest's own folders reach.
+    with tempfile.TemporaryDirectory(prefix="ear-") as name:
+        yield Path(name)
+
+
+def loudness(samples: "array[int]") -> float:
+    """The mean deviation, in 16-bit steps."""
+    return sum(map(abs, samples)) / max(1, len(samples))
+
+
+def is_tone(samples: "array[int]") -> bool:
+    return loudness(samples) > 300
+
+
+@needs_pulseaudio
+def test_a_sound_server_that_dies_takes_nothing_with_it_and_sound_is_back_when_it_is(
+    runtime_folder: Path, monkeypatch: pytest.MonkeyPatch, troubles: "queue.Queue[str]"
+) -> None:
+    ear = Ear(runtime_folder, monkeypatch)
+    sounds = Sounds(TONES, troubles.put)
+    try:
+        sounds.play(Meaning.DONE)
+        ear.wait_until(is_tone)
+        ear.end()
+        sounds.play(Meaning.DONE)
+        sounds.say(TONES / "done.wav")
+        assert troubles.get(timeout=PATIENCE) == Trouble.NO_DEVICE
+        ear.begin()
+        sounds.play(Meaning.DONE)
+        ear.wait_until(is_tone)
+        assert troubles.empty(), "told once"
+    finally:
+        sounds.close()
+        ear.end()
+
+
+@needs_pulseaudio
+def test_other_music_is_lowered_while_a_sentence_is_said_where_the_server_is_set_to_and_never_for_a_tone(
+    runtime_folder: Path, monkeypatch: pytest.MonkeyPatch, troubles: "queue.Queue[str]"
+) -> None:
+    silence = runtime_folder / "silence.wav"
+    with wave.open(str(silence), "wb") as out:
+        out.setparams((1, 2, 44_100, 0, "NONE", ""))
+        out.writeframes(bytes(2 * 44_100 * PATIENCE))
+    ear = Ear(runtime_folder, monkeypatch, "module-role-ducking trigger_roles=a11y ducking_roles=music volume=20%")
+    music = subprocess.Popen(
+        ["paplay", "--raw", "--format=s16ne", "--rate=44100", "--channels=1", "--property=media.role=music"],
+        stdin=subprocess.PIPE,
+    )
+    assert music.stdin
+    hum = array("h", (10_000 if place // 100 % 2 else -10_000 for place in range(44_100 * PATIENCE)))
+    feeding = threading.Thread(target=music.communicate, args=(hum.tobytes(),), daemon=True)
+    sounds = Sounds(TONES, troubles.put)
+    try:
+        feeding.start()
+        ear.wait_until(lambda newest: loudness(newest) > 9_000)
+        sounds.play(silence)
+        sounds.say(silence)
+        ear.wait_until(lambda newest: loudness(newest) < 3_000)
+        sounds.hush()
+        ear.wait_until(lambda newest: loudness(newest) > 9_000)
+        assert troubles.empty()
+    finally:
+        sounds.close()
+        music.kill()
+        feeding.join(PATIENCE)
+        ear.end()

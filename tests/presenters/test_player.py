@@ -3,7 +3,6 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtCore import QTimer
 
-from stretchtimer.core.cues import Cue, Meaning
 from stretchtimer.core.session import Command, Session, State
 from stretchtimer.core.timeline import SegmentKind, Timeline
 from stretchtimer.presenters.player import LONGEST_WAIT_MS, Player
@@ -20,7 +19,6 @@ def said(player: Player) -> Said:
     log: Said = []
     player.scene_changed.connect(lambda: log.append(("scene", player.scene.segment.kind)))
     player.state_changed.connect(lambda state, slept_ms: log.append(("state", state, slept_ms)))
-    player.cue_due.connect(lambda cue: log.append(("cue", cue.meaning)))
     player.lengthened.connect(lambda milliseconds: log.append(("lengthened", milliseconds)))
     player.refused.connect(lambda command: log.append(("refused", command)))
     return log
@@ -32,9 +30,9 @@ def timer_of(player: Player) -> QTimer:
     return timers[0]
 
 
-def test_a_start_shows_the_scene_and_sounds_the_first_tone(player: Player, said: Said) -> None:
+def test_a_start_shows_the_scene(player: Player, said: Said) -> None:
     player.do(Command.START)
-    assert said == [("scene", SegmentKind.PREPARE), ("state", State.RUNNING, 0), ("cue", Meaning.READY)]
+    assert said == [("scene", SegmentKind.PREPARE), ("state", State.RUNNING, 0)]
 
 
 def test_one_late_tick_says_everything_in_order(player: Player, said: Said, clock: Clock) -> None:
@@ -45,7 +43,7 @@ def test_one_late_tick_says_everything_in_order(player: Player, said: Said, cloc
     assert said == []
     clock.now_ns = 9_000 * NS_PER_MS
     player.tick()
-    assert said == [("scene", SegmentKind.HOLD), ("cue", Meaning.START)]
+    assert said == [("scene", SegmentKind.HOLD)]
     assert player.moment.left_ms == 16_000
 
 
@@ -57,18 +55,17 @@ def test_everything_is_in_its_new_state_before_anything_is_said(player: Player, 
 
     player.scene_changed.connect(look)
     player.state_changed.connect(look)
-    player.cue_due.connect(look)
     player.do(Command.START)
     player.do(Command.NEXT_SIDE)
-    assert seen == [(State.RUNNING, SegmentKind.PREPARE)] * 3 + [(State.RUNNING, SegmentKind.SWITCH)] * 2
+    assert seen == [(State.RUNNING, SegmentKind.PREPARE)] * 2 + [(State.RUNNING, SegmentKind.SWITCH)]
 
 
 def test_a_receiver_may_give_a_command(player: Player, clock: Clock) -> None:
-    def pause(cue: Cue) -> None:
-        if cue.meaning is Meaning.START:
+    def pause() -> None:
+        if player.scene.segment.kind is SegmentKind.HOLD:
             player.do(Command.PAUSE)
 
-    player.cue_due.connect(pause)
+    player.scene_changed.connect(pause)
     player.do(Command.START)
     clock.now_ns = 5_000 * NS_PER_MS
     player.tick()

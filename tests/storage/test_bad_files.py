@@ -92,6 +92,10 @@ EXPECTED: dict[str, tuple[str, ...]] = {
         "5:14: “soon” is not a time; write 30s, 1m30s or 90",
         "6:13: “5-10s” is a range, and “switch” takes one time; write 30s, 1m30s or 90",
     ),
+    "not-yes-or-no.yaml": (
+        "2:7: “wait” takes yes or no, not “perhaps”",
+        "6:7: “wait” takes one value, not a list; write it without “-” and [ ]",
+    ),
     "only-comments.yaml": ("1:1: the file is empty; write a pose or a routine in it",),
     "placeholders.yaml": (
         "4:11: “{sied}” is not a placeholder; there are {side} and {other}",

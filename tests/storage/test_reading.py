@@ -53,6 +53,7 @@ tags: [desk, yes, 1_000]
 level: beginner
 prepare: 0
 switch: 7.5s
+wait: yes
 breath: {in: 3, out: 5s, hold_out: 1s}
 poses:
   - low-lunge
@@ -70,6 +71,7 @@ poses:
     tempo: 3s
     prepare: 3s
     switch: 0s
+    wait: no
 """
 
 
@@ -116,6 +118,7 @@ def test_a_routine_is_read_in_full_and_its_words_stay_as_written() -> None:
     assert (routine.id, routine.title, routine.summary, routine.why) == ("desk", "No", "on", "12:30")
     assert routine.tags == ("desk", "yes", "1_000")
     assert (routine.level, routine.prepare_ms, routine.switch_ms) == (Level.BEGINNER, 0, 7500)
+    assert routine.wait
     assert routine.breath == Breath(in_ms=3000, out_ms=5000, hold_out_ms=1000)
     lunge, shins, rest, circles = routine.steps
     assert lunge == PoseStep(POSES["low-lunge"])
@@ -135,6 +138,7 @@ def test_a_routine_is_read_in_full_and_its_words_stay_as_written() -> None:
         written=(("reps", "5-7"), ("sets", "2"), ("rest", "10s")),
     )
     assert (circles.tempo_ms, circles.prepare_ms, circles.switch_ms) == (3000, 3000, 0)
+    assert (shins.wait, circles.wait) == (None, False)
 
 
 def test_byte_order_mark_and_windows_line_ends_are_read() -> None:
@@ -219,11 +223,11 @@ def test_every_unknown_key_is_reported_however_many_there_are() -> None:
     assert len(_routine(text).problems) == 20_000 + 2
 
 
-@pytest.mark.parametrize(("steps", "sound"), [(500, True), (501, False)])
-def test_a_routine_has_at_most_500_steps(steps: int, sound: bool) -> None:
+@pytest.mark.parametrize(("steps", "sound"), [(1_000, True), (1_001, False)])
+def test_a_routine_has_at_most_1000_steps(steps: int, sound: bool) -> None:
     reading = _routine("title: Long\nposes:\n" + "- low-lunge\n" * steps)
     assert (reading.value is not None) == sound
-    assert [problem.line for problem in reading.problems] == ([] if sound else [503])
+    assert [problem.line for problem in reading.problems] == ([] if sound else [1_003])
 
 
 def test_the_step_that_makes_a_routine_too_long_is_named() -> None:

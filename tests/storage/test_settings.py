@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from stretchtimer.core.dose import Effort
+from stretchtimer.core.manner import Amount
 from stretchtimer.storage.settings import Settings, Theme, load_settings, save_settings
 
 
@@ -21,7 +22,10 @@ def test_without_a_file_the_defaults_hold_and_nothing_is_said(path: Path) -> Non
 
 
 def test_what_is_saved_is_loaded(path: Path) -> None:
-    settings = Settings(Effort.FULL, Theme.DARK, muted=True, seen_before_you_start=True, window_geometry="AAE=")
+    settings = Settings(
+        Effort.FULL, Theme.DARK, muted=True, voice=Amount.NAMES, voice_rate=90, eased=("low-lunge",), wait_for_me=True,
+        seen_before_you_start=True, window_geometry="AAE=",
+    )  # fmt: skip
     save_settings(path, settings)
     assert load_settings(path).settings == settings
 
@@ -36,7 +40,18 @@ def test_keys_of_another_version_are_kept(path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("key", "value"),
-    [("effort", "huge"), ("effort", []), ("theme", None), ("muted", 1), ("muted", "yes"), ("window_geometry", 5)],
+    [
+        ("effort", "huge"),
+        ("effort", []),
+        ("theme", None),
+        ("muted", 1),
+        ("muted", "yes"),
+        ("window_geometry", 5),
+        ("eased", "low-lunge"),
+        ("eased", [1]),
+        ("voice_rate", "fast"),
+        ("voice_rate", 900),
+    ],
 )
 def test_a_value_that_makes_no_sense_gives_way_to_the_default_of_its_key_alone(
     path: Path, key: str, value: object

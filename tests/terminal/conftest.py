@@ -6,6 +6,7 @@ import pytest
 
 from stretchtimer.__main__ import main
 from stretchtimer.core.dose import Effort
+from stretchtimer.core.manner import Amount
 from stretchtimer.paths import Folders
 from stretchtimer.storage.settings import Settings, save_settings
 from tests.terminal.stage import StagedConsole
@@ -40,4 +41,4 @@ def call(folders: Folders, capsys: pytest.CaptureFixture[str]) -> Call:
 @pytest.fixture
 def experienced(folders: Folders) -> None:
     """A person who has seen the page that comes before the first routine."""
-    save_settings(folders.settings_file, Settings(effort=Effort.GENTLE, seen_before_you_start=True))
+    save_settings(folders.settings_file, Settings(effort=Effort.GENTLE, voice=Amount.OFF, seen_before_you_start=True))

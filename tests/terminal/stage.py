@@ -113,13 +113,42 @@ class StagedConsole:
 
 
 class StagedTones:
+    lateness_ms = 0.0
+
     def __init__(self) -> None:
         self.muted = False
         self.played: list[Meaning] = []
+        self.said: list[str] = []
+        self.hushed = 0
+
+    def tone_lengths_ms(self) -> dict[Meaning, int]:
+        return dict.fromkeys(Meaning, 500)
 
     def play(self, sound: Path | Meaning) -> None:
         assert isinstance(sound, Meaning)
         self.played.append(sound)
+
+    def say(self, file: Path) -> None:
+        self.said.append(file.name)
+
+    def hush(self) -> None:
+        self.hushed += 1
+
+
+class StagedVoice:
+    """Has every sentence it was asked for ready at once, in files of its own words."""
+
+    def __init__(self) -> None:
+        self._known: set[str] = set()
+
+    def prepare(self, sentences: Sequence[str]) -> None:
+        self._known.update(sentences)
+
+    def length_ms(self, sentence: str) -> int | None:
+        return 60 * len(sentence) if sentence in self._known else None
+
+    def file(self, sentence: str) -> Path | None:
+        return Path(sentence) if sentence in self._known else None
 
 
 class Display:

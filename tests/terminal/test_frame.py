@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from stretchtimer.core.dose import Breath, Dose
 from stretchtimer.core.routines import Pose, PoseStep, Routine, Sides
 from stretchtimer.core.scene import moment_at, scene_at
+from stretchtimer.core.session import State
 from stretchtimer.core.timeline import compile_timeline
 from stretchtimer.terminal.frame import ASCII, DRAWN, Glyphs, Row, Situation, frame
 from stretchtimer.terminal.plain_text import columns
@@ -33,7 +34,7 @@ sizes = st.tuples(st.integers(1, 130), st.integers(1, 45))
 situations = st.builds(
     Situation,
     st.sampled_from(["", "Made up", "長い題名" * 20]),
-    st.booleans(),
+    st.sampled_from(State),
     st.booleans(),
     st.booleans(),
     st.sampled_from(["", "A notice that is rather longer than narrow terminals are wide."]),
@@ -90,8 +91,10 @@ def test_long_instructions_are_shown_page_by_page() -> None:
 
 
 def test_paused_and_muted_show() -> None:
-    assert "Paused" in shown(LUNGES, 10_000, paused=True)
-    assert "Space go on" in shown(LUNGES, 10_000, paused=True)
+    assert "Paused" in shown(LUNGES, 10_000, state=State.PAUSED)
+    assert "Space go on" in shown(LUNGES, 10_000, state=State.PAUSED)
+    assert "Space when you are there" in shown(LUNGES, 10_000, state=State.WAITING)
+    assert "Space go on" in shown(LUNGES, 10_000, state=State.WAITING)
     assert "M tones on" in shown(LUNGES, 10_000, muted=True)
 
 

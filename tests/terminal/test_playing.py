@@ -10,11 +10,13 @@ from hypothesis import strategies as st
 from stretchtimer.core import wording
 from stretchtimer.core.cues import Meaning, cues_of
 from stretchtimer.core.dose import Effort
+from stretchtimer.core.manner import Amount, Manner
 from stretchtimer.core.routines import PoseStep, Routine, Side, Sides
-from stretchtimer.core.session import GAP_NS, Session, State
+from stretchtimer.core.session import Session, State
 from stretchtimer.core.timeline import SegmentKey, SegmentKind, Timeline, compile_timeline
 from stretchtimer.desktop.clock import Clock
 from stretchtimer.paths import Folders
+from stretchtimer.presenters.narrator import Narrator
 from stretchtimer.storage.settings import load_settings
 from stretchtimer.storage.unfinished import load_bookmark
 from stretchtimer.terminal.faces import Face, Lines, Screen
@@ -22,7 +24,7 @@ from stretchtimer.terminal.keys import Input
 from stretchtimer.terminal.player import Player
 from tests.core.scores import exactly, routine, routines, step
 from tests.terminal.conftest import Call
-from tests.terminal.stage import Happening, Resize, Sleep, StagedConsole, StagedTones
+from tests.terminal.stage import Happening, Resize, Sleep, StagedConsole, StagedTones, StagedVoice
 
 TWO = routine(step(hold=exactly(30_000), sides=Sides.EACH), step(hold=exactly(20_000)))
 """0 prepare, 5 left, 35 switch, 40 right, 70 prepare, 75 hold, 95 end."""
@@ -30,6 +32,9 @@ TWO = routine(step(hold=exactly(30_000), sides=Sides.EACH), step(hold=exactly(20
 
 slow = settings(deadline=None, max_examples=40)
 """Drawing every second of a routine takes a while."""
+
+
+SILENT = Manner(Amount.OFF)
 
 
 class Played:
@@ -41,19 +46,23 @@ class Played:
         screen: bool = False,
         troubles: tuple[str, ...] = (),
         has_keys: bool = True,
+        manner: Manner = SILENT,
     ) -> None:
         self.timeline = compile_timeline(made_up)
         self.console = StagedConsole(script, has_keys=has_keys, is_screen=screen, can_redraw=screen)
         self.tones = StagedTones()
-        self.session = Session(self.timeline, round(GAP_NS * speed))
+        self.session = Session(self.timeline, speed)
         self.kept: list[State] = []
         face: Face = Screen(self.console, "Made up") if screen else Lines(self.console)
         clock = Clock(speed, self.console.read_ns)
+        voice = StagedVoice()
+        narrator = Narrator(self.session, self.tones, voice, voice.prepare, manner, speed=speed)
         player = Player(
             self.session,
             self.console,
             face,
             self.tones,
+            narrator,
             deque(troubles),
             clock,
             speed,
@@ -268,7 +277,7 @@ def test_no_keys_in_no_order_confuse_it(presses: list[tuple[float, Input]], made
 # Through the command line
 
 
-PLAY = ("play", "desk-hip-openers", "--text", "--mute")
+PLAY = ("play", "desk-hip-openers", "--text", "--mute", "--voice", "off")
 experienced = pytest.mark.usefixtures("experienced")
 
 

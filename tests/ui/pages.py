@@ -84,3 +84,32 @@ def cautions(person: Person) -> None:
 
 def keys_card(person: Person) -> None:
     person.menu("Keys")
+
+
+def settings(person: Person) -> None:
+    person.menu("Settings")
+
+
+def floor_mode_at_rest(person: Person) -> None:
+    floor_mode(person)
+    person.keeps_still()
+
+
+def floor_mode_paused(person: Person) -> None:
+    floor_mode_at_rest(person)
+    person.press(Key.Key_Space)
+
+
+def step_skipped(person: Person) -> None:
+    hold(person)
+    person.press(Key.Key_Right)
+
+
+def step_skipped_in_floor_mode(person: Person) -> None:
+    floor_mode_at_rest(person)
+    person.press(Key.Key_Right, shift=True)
+
+
+def summary_after_skip(person: Person) -> None:
+    summary(person)
+    assert person.sees("Back to where I was")

@@ -35,9 +35,13 @@ def until(holds: Callable[[], bool]) -> None:
     """Lets the threads work until something holds that they bring about."""
     loop, wake, end = QEventLoop(), QTimer(), QDeadlineTimer(WAITS_FOR_A_THREAD_MS)
     wake.start(2)
-    while not holds():
-        assert not end.hasExpired(), "waited in vain"
-        loop.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
+    try:
+        while not holds():
+            assert not end.hasExpired(), "waited in vain"
+            loop.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
+    finally:
+        # What has failed is kept for the report, and may be let go in a thread that must not end a timer.
+        wake.stop()
 
 
 def words_of(widget: QWidget) -> str:

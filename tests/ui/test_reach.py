@@ -5,8 +5,10 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
+    QComboBox,
     QLineEdit,
     QScrollArea,
+    QSlider,
     QTextBrowser,
     QToolButton,
     QWidget,
@@ -14,17 +16,49 @@ from PySide6.QtWidgets import (
 
 from stretchtimer.ui.cards import CardView
 from stretchtimer.ui.figure_place import FigurePlace
-from tests.ui.pages import Arrive, cautions, hold, library, nothing_found, notice, offer, routine, summary
+from tests.ui.pages import (
+    Arrive,
+    cautions,
+    floor_mode,
+    hold,
+    library,
+    nothing_found,
+    notice,
+    offer,
+    routine,
+    settings,
+    step_skipped,
+    step_skipped_in_floor_mode,
+    summary,
+    summary_after_skip,
+)
 from tests.ui.person import Key, Person, words_of
 
-PAGES: list[Arrive] = [library, offer, notice, nothing_found, routine, hold, summary, cautions]
+PAGES: list[Arrive] = [
+    library,
+    offer,
+    notice,
+    nothing_found,
+    routine,
+    hold,
+    summary,
+    cautions,
+    settings,
+    floor_mode,
+    step_skipped,
+    step_skipped_in_floor_mode,
+    summary_after_skip,
+]
 MOST_TABS = 40
+MOST_CHOICES = 4
 
 
 def interactive(person: Person) -> list[QWidget]:
     """What can be pressed or written into."""
     found = [
-        w for kind in (QAbstractButton, QLineEdit, CardView, QTextBrowser, FigurePlace) for w in person.visible(kind)
+        w
+        for kind in (QAbstractButton, QLineEdit, QComboBox, QSlider, CardView, QTextBrowser, FigurePlace)
+        for w in person.visible(kind)
     ]
     # The cross in the search field does what Escape does there.
     return [widget for widget in found if not isinstance(widget.parentWidget(), QLineEdit)]
@@ -40,8 +74,9 @@ def test_tab_reaches_everything_that_has_a_use(reader_of_german: Person, arrive:
         reached.add(person.focus)
         if isinstance(person.focus, QAbstractButton) and person.focus.group():
             # Of buttons that exclude each other Tab reaches the one that is on; arrows lead on from there.
-            person.press(Key.Key_Right)
-            reached.add(person.focus)
+            for key in [Key.Key_Left] * MOST_CHOICES + [Key.Key_Right] * MOST_CHOICES:
+                person.press(key)
+                reached.add(person.focus)
     missing = [words_of(widget) for widget in interactive(person) if widget not in reached]
     assert interactive(person)
     assert not missing

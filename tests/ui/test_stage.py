@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 from stretchtimer.core.dose import SECOND
 from stretchtimer.core.routines import Sides
 from stretchtimer.core.scene import moment_at, scene_at
+from stretchtimer.core.session import State
 from stretchtimer.core.timeline import compile_timeline
 from stretchtimer.presenters.figures import FigurePainter
 from stretchtimer.ui.figure_place import FigurePlace
@@ -33,7 +34,7 @@ def test_ten_thousand_pictures_lose_nothing(tidy: None) -> None:
         segment = number % len(timeline.segments)
         scene = scene_at(timeline, segment)
         position_ms = scene.segment.start_ms + number % scene.segment.length_ms
-        dial.show_moment(scene, moment_at(timeline, scene, position_ms), paused=number % 7 == 0)
+        dial.show_moment(scene, moment_at(timeline, scene, position_ms), list(State)[number % len(State)])
         figure.show_scene(scene)
         progress.show_position(position_ms)
         for part in parts:
