@@ -25,7 +25,6 @@ from stretchtimer.ui.window import Window
 
 # What only some pages need is imported when one of them is first shown: the first picture waits for all the rest.
 if TYPE_CHECKING:
-    from stretchtimer.core.routines import Pose
     from stretchtimer.core.scene import Scene
     from stretchtimer.core.session import Place, Session, State
     from stretchtimer.core.timeline import Adjustments
@@ -91,6 +90,8 @@ class Program(QObject):
 
     _trouble = Signal(str)
     """One sentence for the person, from any thread."""
+    _rendered = Signal()
+    """More has been spoken, from the thread of the speech."""
 
     def __init__(
         self,
@@ -131,6 +132,7 @@ class Program(QObject):
         self._remote: Remote | None = None
         self._sounds: Sounds | None = None
         self._speech: Speech | None = None
+        self._trial = ""
         self._player_page: PlayerPage | None = None
         self._routine_page: RoutinePage | None = None
         self._summary_page: SummaryPage | None = None
@@ -161,6 +163,7 @@ class Program(QObject):
         window, library, reader, routines = self.window, self.window.library, self._reader, self._routines
         self._app.styleHints().colorSchemeChanged.connect(self._follow_desktop)
         self._trouble.connect(window.say)
+        self._rendered.connect(self._say_trial)
         self._figures.failed.connect(self._say_figure_failed)
         window.painted.connect(self._after_first_picture)
         window.closing.connect(self._close)
@@ -312,7 +315,7 @@ class Program(QObject):
         player = self._player = Player(session, clock, self._speed, self, narrator)
         self._keeper = PlaceKeeper(player, self._keep_place, self._forget_place)
         player.state_changed.connect(self._follow_state)
-        player.eased.connect(self._remember_eased)
+        player.eased.connect(lambda pose, easier: self._change_eased(pose.id, easier))
         remote = self._remote = self._remote or self._make_remote()
         remote.follow(player)
         page.set_muted(self._settings.muted)
@@ -428,6 +431,7 @@ class Program(QObject):
         narrator = self._narrator
         if narrator:
             narrator.renew()
+        self._rendered.emit()
 
     def _mute(self, muted: bool) -> None:
         if muted == self._settings.muted:
@@ -465,10 +469,6 @@ class Program(QObject):
     def _dismiss_offer(self) -> None:
         self._forget_place()
         self._offer_to_go_on()
-
-    def _remember_eased(self, pose: "Pose", easier: bool) -> None:
-        others = tuple(each for each in self._settings.eased if each != pose.id)
-        self._save(eased=(*others, pose.id) if easier else others)
 
     def _change_eased(self, pose_id: str, easier: bool) -> None:
         others = tuple(each for each in self._settings.eased if each != pose_id)
@@ -589,16 +589,36 @@ class Program(QObject):
         page.take_focus()
 
     def _make_settings_page(self) -> "SettingsPage":
+        from stretchtimer.core.cues import Meaning
         from stretchtimer.ui.settings_page import SettingsPage
 
         page = SettingsPage()
         page.changed.connect(self._change_settings)
         page.left.connect(self._show_library)
+        page.try_tone.connect(lambda: self._tones().play(Meaning.START))
+        page.try_voice.connect(self._try_voice)
+        voice = self._voice()
+        self._reader.ask(
+            lambda _library: [(e.name, v.id, v.name, v.language) for e, voices in voice.voices() for v in voices],
+            page.show_voices,
+        )
         self._reader.ask(
             lambda library: library.poses,
             lambda poses: page.show_pose_names({pose.id: pose.name for pose in poses.values()}),
         )
         return page
+
+    def _try_voice(self) -> None:
+        """Says something as it would be said now; when it has been spoken, which takes a moment."""
+        self._tones().warm_up()
+        self._trial = "Low lunge. Left side."
+        self._speak_ahead((self._trial,))
+
+    def _say_trial(self) -> None:
+        file = self._voice().file(self._trial) if self._trial else None
+        if file:
+            self._trial = ""
+            self._tones().say(file)
 
     def _change_settings(self, changes: dict[str, object]) -> None:
         self._save(**changes)

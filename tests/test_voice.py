@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QComboBox
 
 from stretchtimer.core.manner import Amount
 from stretchtimer.core.session import State
@@ -131,3 +132,19 @@ def test_whoever_wants_to_be_waited_for_is_so_in_every_routine(
     person.starts("Two sides")
     person.lets_pass(60)
     assert person.player.state is State.WAITING
+
+
+def test_the_voice_and_the_tones_can_be_tried_in_the_settings(listener: Person, silent_player: SilentPlayer) -> None:
+    listener.menu("Settings")
+    listener.click("Hear the voice")
+    until(lambda: len(silent_player.said) == 1)
+    assert silent_player.said == [speech(listener).file("Low lunge. Left side.")]
+    listener.click("Hear a tone")
+    until(lambda: silent_player.heard == ["start"])
+
+
+def test_the_voices_of_the_machine_can_be_chosen(listener: Person) -> None:
+    listener.menu("Settings")
+    voices = listener.the(QComboBox)
+    until(lambda: voices.count() == 2)
+    assert "Calm" in voices.itemText(1)

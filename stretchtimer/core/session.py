@@ -160,7 +160,8 @@ class _Left(NamedTuple):
     """Where the playhead was before it was moved."""
 
     position_ns: int
-    cursor: int
+    pending: bool
+    """Whether what is due at that very place had not been given."""
     there: int | None
     state: State
     at_ns: int
@@ -266,7 +267,6 @@ class Session:
     def set_score(self, score: Score, lead_ms: float = 0.0) -> None:
         """Has another score played from here on, each thing in it `lead_ms` of the person's time early."""
         self._score, self._lead_ns = score, round(lead_ms * NS_PER_MS * self._speed)
-        self._left = None
         self._lay_again(self._timeline, self._position_ns)
 
     def tick(self, now_ns: int) -> list[Event]:
@@ -299,7 +299,7 @@ class Session:
         if command is Command.TAKE_BACK:
             return events + self._take_back()
         if command in _STEERING:
-            self._left = _Left(self._position_ns, self._cursor, self._there, self._state, self._seen_ns)
+            self._left = _Left(self._position_ns, self._is_pending, self._there, self._state, self._seen_ns)
             resumed = [StateChanged(target)] if target is not self._state else []
             self._state = target
             return events + resumed + self._move(self._target(command))
@@ -330,9 +330,18 @@ class Session:
 
     def _lay_again(self, timeline: Timeline, position_ns: int) -> None:
         """As `_lay`, with nothing given twice, and nothing lost that a move has left to be given."""
-        pending = self._cursor < len(self._due_ns) and self._due_ns[self._cursor] <= self._position_ns
+        pending = self._is_pending
         self._there = position_ns if self._there == self._position_ns else None
         self._lay(timeline)
+        self._put(position_ns, pending)
+
+    @property
+    def _is_pending(self) -> bool:
+        """Whether something that is due here has not been given."""
+        return self._cursor < len(self._due_ns) and self._due_ns[self._cursor] <= self._position_ns
+
+    def _put(self, position_ns: int, pending: bool) -> None:
+        """Puts the playhead to a place where the session has been, in the state that it has there."""
         self._position_ns = position_ns
         self._cursor = self._first_from(position_ns) if pending else bisect_right(self._due_ns, position_ns)
         if self._state is State.WAITING:
@@ -432,10 +441,9 @@ class Session:
         left = self._left
         if left is None or not self.can_take_back:
             return [Refused(Command.TAKE_BACK)]
-        self._position_ns, self._cursor, self._there = left.position_ns, left.cursor, left.there
-        self._left = None
         changed = [StateChanged(left.state)] if left.state is not self._state else []
-        self._state = left.state
+        self._state, self._there, self._left = left.state, left.there, None
+        self._put(left.position_ns, left.pending)
         return [Moved(self.segment_index), *changed]
 
     def _ease(self) -> list[Event]:

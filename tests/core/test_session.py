@@ -481,6 +481,20 @@ def test_what_was_heard_before_a_skip_is_not_heard_again_and_what_follows_is() -
     assert [cue for _, cue in heard] == [c.meaning.value for c in cues_of(player.session.timeline)]
 
 
+@pytest.mark.parametrize("paused", [False, True])
+def test_a_move_can_be_taken_back_after_more_was_made_ready_to_be_said(paused: bool) -> None:
+    player = started(seconds=30)
+    player.do(Command.NEXT_SIDE)
+    if paused:
+        player.do(Command.PAUSE)
+    player.session.set_score(cues_of, lead_ms=20)
+    player.do(Command.TAKE_BACK)
+    assert player.at == 30
+    before = len(player.cues)
+    play_out(player, [SECOND_NS])
+    assert player.cues[before:] == [(c.at_ms, c.meaning.value) for c in cues_of(player.session.timeline)][2 + 1 :]
+
+
 def test_skipping_the_last_step_can_be_taken_back() -> None:
     player = started(seconds=90)
     player.do(Command.NEXT_STEP)

@@ -54,6 +54,8 @@ def shown(keys: Keys, bus: DBusConnection, playing: bool = True, position_us: in
     with bus.filter(rule) as owners:
         keys.door.show(LUNGE, playing, position_us)
         bus.recv_until_filtered(owners, timeout=PATIENCE_SECONDS)
+    # It is told first what is on, and answered after that.
+    get(bus, PLAYER, "PlaybackStatus")
 
 
 def get(bus: DBusConnection, of: DBusAddress, name: str) -> Any:

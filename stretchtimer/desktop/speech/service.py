@@ -144,6 +144,10 @@ class Speech:
                     self._worker.start()
             self._wake.notify_all()
 
+    def voices(self) -> Sequence[Offer]:
+        """The voices of each synthesiser here, the most fitting first. May take seconds."""
+        return found(self._engines_here())
+
     def wait_for_first(self, within_seconds: float) -> None:
         """Returns when some of what was asked for is ready, or when nothing will be, but within that time."""
         self._begun.wait(within_seconds)
