@@ -136,6 +136,8 @@ class RoutinePage(QWidget):
         _say(self._needs, _needs(routine))
         while (item := self._steps.takeAt(0)) is not None:
             if widget := item.widget():
+                # Else it stays in sight until it is deleted.
+                widget.hide()
                 widget.deleteLater()
         self._small_figures.clear()
         for row, step in enumerate(routine.steps):
