@@ -54,3 +54,5 @@ for frame in range(WARM_UP_FRAMES + count):
     sleep(max(0.0, FRAME_MS / 1_000 - (perf_counter() - began)))
 all_ms = (process_time() - all_began) * 1_000 / count
 print(json.dumps({"wall_ms": wall_ms[WARM_UP_FRAMES:], "cpu_ms": cpu_ms[WARM_UP_FRAMES:], "all_ms": all_ms}))
+# Else the figure's thread might still paint while the program is taken down.
+program.window.close()

@@ -50,9 +50,13 @@ def shot(painter: FigurePainter, motion: Motion, size: int = SMALL) -> Shot:
     return wanted
 
 
+def wait_for(qtbot: QtBot, painter: FigurePainter, *shots: Shot) -> None:
+    qtbot.waitUntil(lambda: all(painter.image(each) is not None for each in shots), timeout=20_000)
+
+
 def painted(qtbot: QtBot, painter: FigurePainter, *shots: Shot) -> list[QImage]:
     painter.want(shots)
-    qtbot.waitUntil(lambda: all(painter.image(each) is not None for each in shots), timeout=20_000)
+    wait_for(qtbot, painter, *shots)
     painter.close(5)
     images = [painter.image(each) for each in shots]
     return [image for image in images if image is not None]
@@ -60,7 +64,7 @@ def painted(qtbot: QtBot, painter: FigurePainter, *shots: Shot) -> list[QImage]:
 
 def later(qtbot: QtBot, painter: FigurePainter, wanted: Shot) -> QImage:
     painter.want_later(wanted)
-    qtbot.waitUntil(lambda: painter.image(wanted) is not None, timeout=20_000)
+    wait_for(qtbot, painter, wanted)
     painter.close(5)
     image = painter.image(wanted)
     assert image is not None
@@ -187,7 +191,7 @@ def test_what_is_wanted_last_is_painted_first(qtbot: QtBot, painter: FigurePaint
     now = shot(painter, still(LUNGE))
     painter.want(many)
     painter.want([now])
-    qtbot.waitUntil(lambda: painter.image(now) is not None, timeout=20_000)
+    wait_for(qtbot, painter, now)
     painter.close(5)
     assert sum(painter.image(each) is not None for each in many) <= 1
 
@@ -240,7 +244,7 @@ def test_the_least_used_pictures_go_when_there_are_too_many_bytes(qtbot: QtBot) 
     many = repetition(painter)[:24]
     for each in many:
         painter.want([each])
-        qtbot.waitUntil(lambda each=each: painter.image(each) is not None, timeout=20_000)
+        wait_for(qtbot, painter, each)
     painter.close(5)
     kept = [painter.image(each) for each in many]
     assert kept == [None] * kept.count(None) + [image for image in kept if image is not None]
@@ -252,14 +256,14 @@ def test_of_more_than_there_is_room_for_the_last_are_not_painted(qtbot: QtBot) -
     painter = FigurePainter(most_bytes=4 * SMALL * SMALL * 4)
     before, many = shot(painter, still(LUNGE)), repetition(painter)
     painter.want([before])
-    qtbot.waitUntil(lambda: painter.image(before) is not None, timeout=20_000)
+    wait_for(qtbot, painter, before)
     done: list[int] = []
     painter.painted.connect(lambda: done.append(1), Qt.ConnectionType.DirectConnection)
     for size in (16, 17, 18):
         painter.want(many[:40])
         last = shot(painter, still(HIKE), size)
         painter.want_later(last)
-        qtbot.waitUntil(lambda last=last: painter.image(last) is not None, timeout=20_000)
+        wait_for(qtbot, painter, last)
     painter.close(5)
     there = [painter.image(each) is not None for each in many[:40]]
     assert 3 < sum(there) < 40
@@ -271,7 +275,7 @@ def test_of_more_than_there_is_room_for_the_last_are_not_painted(qtbot: QtBot) -
 def test_a_way_is_forgotten_once_it_is_done(qtbot: QtBot, painter: FigurePainter) -> None:
     way, there = shot(painter, on_the_way(LUNGE, HIKE, 0.5)), shot(painter, still(HIKE))
     painter.want([way, there])
-    qtbot.waitUntil(lambda: painter.image(there) is not None, timeout=20_000)
+    wait_for(qtbot, painter, there)
     assert painter.image(way) is not None
     painter.want([there])
     assert painter.image(way) is None
@@ -322,7 +326,7 @@ def test_a_figure_that_cannot_be_read_is_said_once_and_harms_nothing(qtbot: QtBo
 def test_closing_ends_the_thread_in_the_middle_of_its_work(qtbot: QtBot, painter: FigurePainter) -> None:
     many = repetition(painter)[:56]
     painter.want(many)
-    qtbot.waitUntil(lambda: painter.image(many[0]) is not None, timeout=20_000)
+    wait_for(qtbot, painter, many[0])
     painter.close(5)
     count = sum(painter.image(each) is not None for each in many)
     assert 1 <= count < len(many)
@@ -330,18 +334,28 @@ def test_closing_ends_the_thread_in_the_middle_of_its_work(qtbot: QtBot, painter
 
 PAINTS_AT_THE_END = """
 import sys
-from pathlib import Path
-from PySide6.QtGui import QGuiApplication
+from threading import Event
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication, QImage
 from stretchtimer.core.look import Look
 from stretchtimer.core.motion import AT_EASE, Motion
+from stretchtimer.figure import picture
 from stretchtimer.presenters.figures import FigurePainter
 
+has_begun = Event()
+
+def slow_picture(*_):
+    has_begun.set()
+    image = QImage(1_000, 1_000, QImage.Format.Format_ARGB32_Premultiplied)
+    for size in range(1_000, 1_040):
+        image = image.scaled(size, size, mode=Qt.TransformationMode.SmoothTransformation)
+    return image
+
+picture.picture = slow_picture
 application = QGuiApplication(sys.argv)
 painter = FigurePainter()
-shot = painter.shot(Motion(AT_EASE, None, 1.0, 0.0), 900, 700, Look())
-painter.want([shot._replace(turned=turned) for turned in range(360)])
-painter.painted.connect(application.quit)
-application.exec()
+painter.want([painter.shot(Motion(AT_EASE, None, 1.0, 0.0), 900, 700, Look())])
+has_begun.wait()
 if sys.argv[1:]:
     painter.close(float(sys.argv[1]))
 """
