@@ -50,7 +50,8 @@ class Machine:
             assert found, name
             (self.programs / name).symlink_to(found)
         self.has("uname", "echo Linux")
-        self.has("aplay", "")
+        for name in ("aplay", "espeak-ng", "pulseaudio", "dbus-daemon", "playerctl"):
+            self.has(name, "")
         self.has("id", "echo 1000")
         self.has_libraries()
 
@@ -228,9 +229,29 @@ def test_a_display_that_no_window_can_be_opened_on_is_not_handed_on(machine: Mac
     assert "WAYLAND_DISPLAY=wayland-0" in done.stdout.splitlines()
 
 
-def test_a_missing_player_of_sounds_is_remarked_on_once(machine: Machine) -> None:
-    (machine.programs / "aplay").unlink()
-    first, second = machine.setup("run"), machine.setup("run")
+@pytest.mark.parametrize(
+    ("purpose", "program", "package"),
+    [("run", "aplay", "alsa-utils"), ("run", "espeak-ng", "espeak-ng"), ("dev", "playerctl", "playerctl")],
+)
+def test_what_is_only_wished_for_is_remarked_on_once(
+    machine: Machine, purpose: str, program: str, package: str
+) -> None:
+    (machine.programs / program).unlink()
+    first, second = machine.setup(purpose), machine.setup(purpose)
     assert (first.returncode, second.returncode) == (0, 0)
-    assert "aplay" in first.stderr
+    assert f"sudo apt-get install {package}" in first.stderr
     assert second.stderr == ""
+
+
+def test_what_is_wished_for_is_installed_where_it_may_be(machine: Machine) -> None:
+    may_install(machine)
+    for program in ("aplay", "espeak-ng"):
+        (machine.programs / program).unlink()
+    machine.setup("run")
+    assert machine.installed()[-1] == "alsa-utils libasound2-plugins espeak-ng"
+
+
+def test_another_voice_will_do(machine: Machine) -> None:
+    (machine.programs / "espeak-ng").unlink()
+    machine.has("piper", "")
+    assert "espeak-ng" not in machine.setup("run").stderr
