@@ -17,19 +17,19 @@ FRAME_NS = 33 * NS_PER_MS
 
 def measure(sandbox: Sandbox, quick: bool) -> None:
     runs = 3 if quick else 15
-    ordinary, longest = _routine(30), _routine(500)
+    ordinary, longest = _routine(30), _routine(1_000)
     timeline = compile_timeline(longest)
     rows = [
         _timed("compile 30 steps", runs, lambda: compile_timeline(ordinary)),
-        _timed("compile 500 steps", runs, lambda: compile_timeline(longest)),
-        _timed("length of 500 steps, for a list", runs, lambda: length_ms(longest, Effort.GENTLE)),
-        _timed("start a session of 500 steps", runs, lambda: Session(timeline)),
-        _timed("scene and moment in the middle of 500 steps", runs, lambda: _look(timeline)),
+        _timed("compile 1,000 steps", runs, lambda: compile_timeline(longest)),
+        _timed("length of 1,000 steps, for a list", runs, lambda: length_ms(longest, Effort.GENTLE)),
+        _timed("start a session of 1,000 steps", runs, lambda: Session(timeline)),
+        _timed("scene and moment in the middle of 1,000 steps", runs, lambda: _look(timeline)),
         _timed("play 30 steps, a tick each 33 ms", runs, lambda: _play(compile_timeline(ordinary))),
     ]
     ticks = compile_timeline(ordinary).total_ms * NS_PER_MS // FRAME_NS
     segments = len(timeline.segments)
-    note = f"Medians of {runs}. Playing 30 steps takes {ticks:,} ticks; 500 steps have {segments:,} segments."
+    note = f"Medians of {runs}. Playing 30 steps takes {ticks:,} ticks; 1,000 steps have {segments:,} segments."
     tables.show("The engine", ["", "median ms", "least–most"], rows, note)
 
 
