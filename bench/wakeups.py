@@ -9,7 +9,8 @@ from typing import NamedTuple
 import tables
 from isolation import Sandbox
 
-SETTLED_AFTER_SECONDS = 4.0
+SETTLED_AFTER_SECONDS = 15.0
+"""Four programs at once have all painted by then what they need, and spoken what they will say."""
 ROUTINE = "desk-hip-openers"
 KINDS: dict[str, tuple[str, ...]] = {
     "bare window": ("bare_window.py",),
