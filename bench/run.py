@@ -7,6 +7,7 @@ import platform
 import signal
 import sys
 
+import editor
 import engine
 import figure
 import frames
@@ -25,6 +26,7 @@ SECTIONS = {
     "figure": figure.measure,
     "wakeups": wakeups.measure,
     "engine": engine.measure,
+    "editor": editor.measure,
     "sound": sound.measure,
     "voice": voice.measure,
 }

@@ -344,7 +344,11 @@ class _Call:
             for each in narrators:
                 each.renew()
 
-        speech = Speech(self._folders.cache / "speech", troubles.append, renew)
+        def say_once(sentence: str) -> None:
+            if sentence not in settings.said:
+                troubles.append(sentence)
+
+        speech = Speech(self._folders.cache / "speech", say_once, renew)
         amount = Amount.OFF if speed > FASTEST_WITH_TONES else Amount(self._arguments.voice or settings.voice)
         choice = VoiceChoice(settings.voice_engine, settings.voice_name, settings.voice_rate / 100)
 

@@ -25,6 +25,7 @@ from stretchtimer.ui.window import Window
 
 # What only some pages need is imported when one of them is first shown: the first picture waits for all the rest.
 if TYPE_CHECKING:
+    from stretchtimer.core.routines import Routine
     from stretchtimer.core.scene import Scene
     from stretchtimer.core.session import Place, Session, State
     from stretchtimer.core.timeline import Adjustments
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from stretchtimer.presenters.player import Player
     from stretchtimer.storage.unfinished import Bookmark
     from stretchtimer.terminal.finding import Found
+    from stretchtimer.ui.editing import Editing
     from stretchtimer.ui.keys import KeysCard
     from stretchtimer.ui.player_page import PlayerPage
     from stretchtimer.ui.routine_page import RoutinePage
@@ -90,6 +92,8 @@ class Program(QObject):
 
     _trouble = Signal(str)
     """One sentence for the person, from any thread."""
+    _speech_trouble = Signal(str)
+    """The same, where there are tones at least: it is said once and never again."""
     _rendered = Signal()
     """More has been spoken, from the thread of the speech."""
 
@@ -137,6 +141,9 @@ class Program(QObject):
         self._routine_page: RoutinePage | None = None
         self._summary_page: SummaryPage | None = None
         self._settings_page: SettingsPage | None = None
+        self._editing: Editing | None = None
+        self._tried_at: float | None = None
+        """So many times as fast, what is edited is only tried out: no place in it is kept."""
         self._clock: Clock | None = None
         self._played_on_floor = False
         self._text_page: TextPage | None = None
@@ -163,6 +170,7 @@ class Program(QObject):
         window, library, reader, routines = self.window, self.window.library, self._reader, self._routines
         self._app.styleHints().colorSchemeChanged.connect(self._follow_desktop)
         self._trouble.connect(window.say)
+        self._speech_trouble.connect(self._say_once)
         self._rendered.connect(self._say_trial)
         self._figures.failed.connect(self._say_figure_failed)
         window.painted.connect(self._after_first_picture)
@@ -183,6 +191,9 @@ class Program(QObject):
         library.before_you_start_chosen.connect(self._show_before_you_start)
         library.keys_chosen.connect(self._show_keys)
         library.folder_chosen.connect(self._open_folder)
+        library.new_chosen.connect(lambda: self._edit().new())
+        library.import_chosen.connect(self._choose_import)
+        window.file_dropped.connect(lambda path: self._edit().look_at(path))
         library.show_settings(self._settings)
 
     def _after_first_picture(self) -> None:
@@ -190,6 +201,8 @@ class Program(QObject):
 
         self._app.setWindowIcon(QIcon(str(self._data / "assets" / "icons" / "stretchtimer.png")))
         self._reader.list_all()
+        if self.window.page is self.window.library and any((self._folders.state / "drafts").glob("*")):
+            self._edit().ask_about_kept()
 
     # ── choosing ──
 
@@ -242,6 +255,8 @@ class Program(QObject):
         self._prepare_voice(found)
         page = self._routine_page = self._routine_page or self._make_routine_page()
         page.show_routine(found.routine, self._effort, frozenset(self._settings.eased))
+        page.say_own(found.path.parent == self._folders.routines)
+        self._tried_at = None
         self.window.show_page(page)
         page.take_focus()
 
@@ -262,7 +277,7 @@ class Program(QObject):
 
         assert self._chosen
         timeline = compile_timeline(self._chosen.routine, self._effort, self._adjustments)
-        self._play(Session(timeline, self._speed), start=True)
+        self._play(Session(timeline, self._pace), start=True)
 
     def _go_on(self) -> None:
         if self._bookmark is not None:
@@ -281,7 +296,13 @@ class Program(QObject):
             self.window.say(f"“{bookmark.title}” has changed since then; start it from the beginning.")
             return
         self._chosen = found
+        self._tried_at = None
         self._play(session, start=False)
+
+    @property
+    def _pace(self) -> float:
+        """How many times as fast as usual time passes while playing."""
+        return self._speed * (self._tried_at or 1.0)
 
     @property
     def _adjustments(self) -> "Adjustments":
@@ -309,11 +330,12 @@ class Program(QObject):
         settings, tones, voice = self._settings, self._tones(), self._voice()
         tones.warm_up()
         narrator = self._narrator = Narrator(
-            session, tones, voice, self._speak_ahead, settings.manner, ticks=settings.ticks, speed=self._speed
+            session, tones, voice, self._speak_ahead, settings.manner, ticks=settings.ticks, speed=self._pace
         )
-        clock = self._clock = clock or Clock(self._speed, self._read_ns)
-        player = self._player = Player(session, clock, self._speed, self, narrator)
-        self._keeper = PlaceKeeper(player, self._keep_place, self._forget_place)
+        clock = self._clock = clock or Clock(self._pace, self._read_ns)
+        player = self._player = Player(session, clock, self._pace, self, narrator)
+        if self._tried_at is None:
+            self._keeper = PlaceKeeper(player, self._keep_place, self._forget_place)
         player.state_changed.connect(self._follow_state)
         player.eased.connect(lambda pose, easier: self._change_eased(pose.id, easier))
         remote = self._remote = self._remote or self._make_remote()
@@ -352,20 +374,25 @@ class Program(QObject):
 
     def _step_out(self) -> None:
         self._let_go_of_player()
-        self._show_library()
+        if self._tried_at is not None and self._editing and self._editing.is_open:
+            self.window.set_floor_mode(False)
+            self._editing.show()
+        else:
+            self._show_library()
 
     def _let_go_of_player(self) -> None:
         if self._player_page:
             self._player_page.let_go()
         if self._remote:
             self._remote.let_go()
-        if self._player and self._keeper:
+        if self._player:
             from stretchtimer.core.session import Command
 
             # It may come to its end in this moment, which is no reason to show another page.
             self._player.state_changed.disconnect(self._follow_state)
             self._player.do(Command.PAUSE)
-            self._keeper.keep_now()
+            if self._keeper:
+                self._keeper.keep_now()
             self._player.deleteLater()
         self._player = self._keeper = self._narrator = None
 
@@ -406,8 +433,14 @@ class Program(QObject):
 
     def _voice(self) -> "Speech":
         if self._speech is None:
-            self._speech = self._make_speech(self._folders.cache / "speech", self._trouble.emit, self._renew_narration)
+            folder = self._folders.cache / "speech"
+            self._speech = self._make_speech(folder, self._speech_trouble.emit, self._renew_narration)
         return self._speech
+
+    def _say_once(self, sentence: str) -> None:
+        if sentence not in self._settings.said:
+            self._save(said=(*self._settings.said, sentence))
+            self.window.say(sentence)
 
     def _prepare_voice(self, found: "Found") -> None:
         """Has what will be said made ready while the person still looks at the routine."""
@@ -519,6 +552,8 @@ class Program(QObject):
 
     def _close(self) -> None:
         self._let_go_of_player()
+        if self._editing:
+            self._editing.close()
         self._save(window_geometry=self.window.geometry_text)
         self._writing.close(FILES_WITHIN_SECONDS)
         self._figures.close(FIGURES_WITHIN_SECONDS)
@@ -559,6 +594,7 @@ class Program(QObject):
         page.left.connect(self._show_library)
         page.effort_chosen.connect(self._choose_effort)
         page.eased_changed.connect(self._change_eased)
+        page.edit_wanted.connect(self._edit_chosen)
         return page
 
     def _make_player_page(self) -> "PlayerPage":
@@ -577,10 +613,59 @@ class Program(QObject):
         from stretchtimer.ui.summary_page import SummaryPage
 
         page = SummaryPage()
-        page.done.connect(self._show_library)
+        page.done.connect(self._step_out)
         page.again.connect(self._start)
         page.taken_back.connect(self._take_back)
         return page
+
+    # ── editing ──
+
+    def _edit(self) -> "Editing":
+        if self._editing is None:
+            from stretchtimer.ui.editing import Editing
+
+            folders = self._folders
+            editing = self._editing = Editing(
+                self.window, self._reader, self._writing, self._figures, folders.routines, folders.state, self
+            )
+            editing.play_asked.connect(self._try_out)
+            editing.left.connect(self._show_library)
+            editing.listing_changed.connect(self._reader.list_all)
+            editing.folder_wanted.connect(self._open_folder)
+            editing.said.connect(self.window.say)
+        self._editing.set_look(self._settings.look, self._settings.figure_mirrored)
+        self._editing.set_effort(self._effort)
+        return self._editing
+
+    def _edit_chosen(self) -> None:
+        assert self._chosen
+        self._edit().edit(self._chosen.path)
+
+    def _try_out(self, routine: "Routine", path: Path, position_ms: int, speed: float) -> None:
+        """Plays what is being edited, as it stands."""
+        from stretchtimer.core.session import Command, Place, Session
+        from stretchtimer.core.timeline import compile_timeline
+        from stretchtimer.terminal.finding import Found
+
+        self._chosen, self._tried_at = Found(routine, path), speed
+        timeline = compile_timeline(routine, self._effort, self._adjustments)
+        if not position_ms:
+            self._play(Session(timeline, self._pace), start=True)
+            return
+        segment = timeline.segments[timeline.index_at(position_ms)]
+        place = Place(self._effort, self._adjustments, segment.key, position_ms - segment.start_ms)
+        self._play(Session.resumed(routine, place, self._pace), start=False)
+        if self._player:
+            self._player.do(Command.GO_ON)
+
+    def _choose_import(self) -> None:
+        from PySide6.QtWidgets import QFileDialog
+
+        dialog = QFileDialog(self.window, "Import", str(Path.home()))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.fileSelected.connect(lambda chosen: self._edit().look_at(Path(chosen)))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
 
     def _show_settings(self) -> None:
         page = self._settings_page = self._settings_page or self._make_settings_page()

@@ -1,18 +1,21 @@
 """The window with a voice: what is heard by somebody who cannot look."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QComboBox
+from PySide6.QtWidgets import QApplication, QComboBox
 
 from stretchtimer.core.manner import Amount
 from stretchtimer.core.session import State
+from stretchtimer.desktop.speech.engine import Voice
 from stretchtimer.desktop.speech.service import Speech
 from stretchtimer.paths import Folders
 from stretchtimer.storage.settings import Settings, load_settings, save_settings
 from tests.conftest import SilentPlayer, SitDown, SpeakingEngine, Write
 from tests.ui.person import Key, Person, until
 
+PATIENCE_SECONDS = 20
 WAITS = """\
 title: Waits
 wait: yes
@@ -148,3 +151,22 @@ def test_the_voices_of_the_machine_can_be_chosen(listener: Person) -> None:
     voices = listener.the(QComboBox)
     until(lambda: voices.count() == 2)
     assert "Calm" in voices.itemText(1)
+
+
+class SilentEngine(SpeakingEngine):
+    """A synthesiser without a voice."""
+
+    def voices(self) -> Sequence[Voice]:
+        return []
+
+
+def test_that_there_is_no_voice_is_said_once_and_never_again(
+    sit_down: SitDown, experienced: None, two_sides: Path
+) -> None:
+    for is_told in (True, False):
+        person = sit_down(engines=[SilentEngine()])
+        person.chooses("Two sides")
+        speech(person).wait_for_first(PATIENCE_SECONDS)
+        QApplication.processEvents()
+        assert person.sees("No voice was found") is is_told
+        person.leaves()

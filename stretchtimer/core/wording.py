@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from stretchtimer.core.dose import SECOND, Dose, Span
-from stretchtimer.core.routines import Pose, PoseStep, Side
+from stretchtimer.core.routines import Pose, PoseStep, Side, Sides
 
 PLACEHOLDERS = ("{side}", "{other}")
 
@@ -81,6 +81,19 @@ def dose(dose: Dose) -> str:
         if dose.rest_ms:
             text += f", {seconds(dose.rest_ms)} s rest"
     return text
+
+
+def sides(sides: Sides) -> str:
+    """What is done with the sides: `each side`; empty where they do not matter."""
+    match sides:
+        case Sides.NONE:
+            return ""
+        case Sides.EACH:
+            return "each side"
+        case Sides.ALTERNATING:
+            return "alternating sides"
+        case Sides.LEFT | Sides.RIGHT:
+            return f"{sides} side"
 
 
 def listing(words: Sequence[str]) -> str:

@@ -69,6 +69,23 @@ def picture(
     return image.flipped(Qt.Orientation.Horizontal) if reverse != view.mirrored_view else image
 
 
+def camera_on(pose: FigurePose, azimuth: float, elevation: float, look: Look, width: int, height: int) -> Camera:
+    """The camera through which `picture` sees the pose's own side from a direction."""
+    return _camera(pose, azimuth, elevation, look, width, height)
+
+
+def kept_in_view(pose: FigurePose, at: float, camera: Camera, look: Look, width: int, height: int) -> Camera:
+    """The camera, moved and drawn back as little as it takes to see the body at a place of its loop."""
+    return holding(_body(pose, at, look.build).moment(), camera, width, height)
+
+
+def seen_through(
+    pose: FigurePose, at: float, camera: Camera, look: Look, width: int, height: int, quality: Quality = Quality.STILL
+) -> QImage:
+    """The pose's own side as a camera sees it that stays where it is while the pose is changed."""
+    return _drawn(_body(pose, at, look.build).moment(), camera, width, height, quality, look, -1.0, True)
+
+
 def between(
     pose_a: FigurePose, view_a: View, pose_b: FigurePose, view_b: View, share: float, look: Look, width: int,
     height: int, quality: Quality = Quality.STILL, *, transparent: bool = True,

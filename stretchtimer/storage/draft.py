@@ -150,6 +150,13 @@ class Draft:
         """This draft, or the newest before it that had no problem."""
         return self if self.routine else self._sound_before
 
+    @cached_property
+    def readable(self) -> bool:
+        """Whether the text is YAML but for some steps, so that what it says can be shown and edited piece by piece."""
+        if self._frame:
+            return self._frame.sound
+        return bool(self.values or self.steps) or places(self.text) is not None
+
     def first_line(self, index: int) -> int:
         """The line, from 1, where a step stands, below its comments."""
         return self._start_lines[index] + self.steps[index]._item[0] - 1
@@ -322,7 +329,7 @@ class Draft:
             DraftError: another step repeats one of them, or the text cannot be changed there.
         """
         gone = set(indexes)
-        return self._arranged([index for index in range(len(self.steps)) if index not in gone])
+        return self.arranged([index for index in range(len(self.steps)) if index not in gone])
 
     def moved(self, indexes: Iterable[int], to: int) -> "Draft":
         """With some steps, in their order, before the one that is at `to` now, or behind all of them.
@@ -334,7 +341,31 @@ class Draft:
         going = set(moving)
         others = [index for index in range(len(self.steps)) if index not in going]
         before = sum(index < to for index in others)
-        return self._arranged([*others[:before], *moving, *others[before:]])
+        return self.arranged([*others[:before], *moving, *others[before:]])
+
+    def arranged(self, order: Sequence[int]) -> "Draft":
+        """With the steps of these indexes alone, in this order.
+
+        Raises:
+            DraftError: one of them repeats another that would come after it or go, or the text cannot be changed there.
+        """
+        if list(order) == list(range(len(self.steps))):
+            return self
+        expected = [self.steps[index] for index in order]
+        if self._cut is None and self._comments_in_brackets and not self._in_braces:
+            return self._in_lines().arranged(order)
+        if self._cut is None:
+            return self._edited(self._with_flow_items([self.steps[index].text for index in order]), expected)
+        if order:
+            return self._edited(self._with_cut_chunks([self._cut.chunks[index] for index in order]), expected)
+        cut = self._cut
+        key = f"{' ' * cut.column}- {_STAND_IN}{self._eol}"
+        root = places(cut.head + key + cut.tail)
+        place = root.keys[root.index("poses") or 0] if root and root.index("poses") is not None else None
+        if place is None:
+            refuse(_CANNOT)
+        colon = after_colon(cut.head, place)
+        return self._edited(f"{cut.head[:colon]} []{cut.head[colon:]}{cut.tail}", expected)
 
     def copied(self, indexes: Iterable[int]) -> str:
         """Some steps as a list of its own, to be pasted here or anywhere."""
@@ -415,26 +446,6 @@ class Draft:
             chunks[index] = text.removeprefix(_LIST_KEY)
             text = self._with_cut_chunks(chunks)
         return self._edited(text, expected)
-
-    def _arranged(self, order: Sequence[int]) -> "Draft":
-        """With the steps of these indexes in this order."""
-        if list(order) == list(range(len(self.steps))):
-            return self
-        expected = [self.steps[index] for index in order]
-        if self._cut is None and self._comments_in_brackets and not self._in_braces:
-            return self._in_lines()._arranged(order)
-        if self._cut is None:
-            return self._edited(self._with_flow_items([self.steps[index].text for index in order]), expected)
-        if order:
-            return self._edited(self._with_cut_chunks([self._cut.chunks[index] for index in order]), expected)
-        cut = self._cut
-        key = f"{' ' * cut.column}- {_STAND_IN}{self._eol}"
-        root = places(cut.head + key + cut.tail)
-        place = root.keys[root.index("poses") or 0] if root and root.index("poses") is not None else None
-        if place is None:
-            refuse(_CANNOT)
-        colon = after_colon(cut.head, place)
-        return self._edited(f"{cut.head[:colon]} []{cut.head[colon:]}{cut.tail}", expected)
 
     def _with_cut_chunks(self, chunks: list[str]) -> str:
         cut = self._cut

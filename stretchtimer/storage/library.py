@@ -48,7 +48,7 @@ def load_poses(folders: Sequence[Path]) -> tuple[dict[str, Pose], "tuple[Problem
 class Library:
     """What several folders hold, the earlier ones first: of the same id, the first sound routine or pose counts.
 
-    Each call looks at the disk, but the poses are read once: make a new library when files have changed.
+    Each call looks at the disk, but the poses are read once, until they are to be forgotten.
     """
 
     def __init__(self, folders: Sequence[RoutineFolder], index_file: Path | None = None) -> None:
@@ -63,6 +63,11 @@ class Library:
     @property
     def pose_problems(self) -> "tuple[Problem, ...]":
         return self._loaded_poses[1]
+
+    def forget_poses(self) -> None:
+        """Has the poses be read anew when they are next asked for."""
+        for known in ("_loaded_poses", "_unreadable_poses"):
+            self.__dict__.pop(known, None)
 
     def read(self, path: Path) -> "Reading[Routine]":
         """The routine in a file, wherever it lies, with the poses of this library."""

@@ -43,6 +43,8 @@ class Settings:
     """Whether each change of pose or side waits until the person says that they are there."""
     eased: tuple[str, ...] = ()
     """The ids of the poses that are done in their easier variant."""
+    said: tuple[str, ...] = ()
+    """Sentences that a person need be told only once, and has been."""
     seen_before_you_start: bool = False
     """Whether the page of cautions that comes before the first routine has been shown."""
     figure_build: Build = Build.MEDIUM

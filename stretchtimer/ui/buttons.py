@@ -65,15 +65,17 @@ class ButtonRow(QLayout):
     def _places(self, rect: QRect) -> list[QRect]:
         places: list[QRect] = []
         x, y = rect.left(), rect.top()
+        tallest = 0
         for item in self._items:
             if item.isEmpty():
                 places.append(QRect(x, y, 0, 0))
                 continue
             size = item.sizeHint()
             if x > rect.left() and x + size.width() > rect.right() + 1:
-                x, y = rect.left(), y + size.height() + self._gap
+                x, y, tallest = rect.left(), y + tallest + self._gap, 0
             places.append(QRect(QPoint(x, y), size))
             x += size.width() + self._gap
+            tallest = max(tallest, size.height())
         if self._last_at_end:
             places[-1].moveRight(max(places[-1].right(), rect.right()))
         return places

@@ -46,6 +46,9 @@ class LibraryPage(QWidget):
     before_you_start_chosen = Signal()
     keys_chosen = Signal()
     folder_chosen = Signal()
+    new_chosen = Signal()
+    """A routine is to be made."""
+    import_chosen = Signal()
 
     def __init__(self, routines: RoutineList, figures: FigurePainter) -> None:
         super().__init__()
@@ -134,6 +137,11 @@ class LibraryPage(QWidget):
         settings.setShortcut(QKeySequence("Ctrl+,"))
         # A menu that is closed hears no keys.
         self.addAction(settings)
+        menu.addSeparator()
+        new = menu.addAction("New routine", self.new_chosen.emit)
+        new.setShortcut(QKeySequence.StandardKey.New)
+        self.addAction(new)
+        menu.addAction("Import …", self.import_chosen.emit)
         menu.addSeparator()
         menu.addAction("Before you start", self.before_you_start_chosen.emit)
         menu.addAction("Keys", self.keys_chosen.emit)

@@ -27,13 +27,6 @@ FIGURE_EMS = 5
 SMALLEST_FIGURE_EMS = 3
 ROOM_FOR_FIGURES_EMS = 36
 EFFORT_NAMES = {Effort.GENTLE: "Gentle", Effort.MIDDLE: "Middle", Effort.FULL: "Full"}
-_SIDES = {
-    Sides.NONE: "",
-    Sides.EACH: "each side",
-    Sides.ALTERNATING: "alternating sides",
-    Sides.LEFT: "left side",
-    Sides.RIGHT: "right side",
-}
 
 
 class RoutinePage(QWidget):
@@ -42,6 +35,7 @@ class RoutinePage(QWidget):
     effort_chosen = Signal(Effort)
     eased_changed = Signal(str, bool)
     """A pose, by its id, is to be done in its easier variant, or as it is written."""
+    edit_wanted = Signal()
 
     def __init__(self, figures: FigurePainter) -> None:
         super().__init__()
@@ -68,6 +62,9 @@ class RoutinePage(QWidget):
         row = QHBoxLayout(top)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(back, 0, Qt.AlignmentFlag.AlignLeft)
+        self._edit = Button("Edit")
+        self._edit.clicked.connect(self.edit_wanted)
+        row.addWidget(self._edit, 0, Qt.AlignmentFlag.AlignRight)
         text = QWidget()
         column = QVBoxLayout(text)
         column.setContentsMargins(em // 2, 0, em // 2, em)
@@ -127,6 +124,10 @@ class RoutinePage(QWidget):
 
     def take_focus(self) -> None:
         self._start.setFocus()
+
+    def say_own(self, own: bool) -> None:
+        """Whether the routine is the person's own: of any other, a copy is edited."""
+        self._edit.setText("Edit" if own else "Edit a copy")
 
     def show_routine(self, routine: Routine, effort: Effort, eased: frozenset[str] = frozenset()) -> None:
         """Shows what is in a routine, of whose poses those with an id in `eased` are done in their easier variant."""
@@ -194,6 +195,6 @@ def _needs(routine: Routine) -> str:
 def _step_texts(step: Step) -> tuple[str, str]:
     if isinstance(step, RestStep):
         return "Rest", f"{wording.seconds(step.length_ms)} s"
-    how = [wording.dose(step.dose), _SIDES[step.sides]]
+    how = [wording.dose(step.dose), wording.sides(step.sides)]
     name = f"{step.pose.name}\n{wording.for_side(step.note, None)}" if step.note else step.pose.name
     return name, ", ".join(filter(None, how))

@@ -196,6 +196,12 @@ QLineEdit {{
   selection-background-color: {c.accent}; selection-color: {c.on_accent};
 }}
 QLineEdit:focus {{ border: 2px solid {c.accent}; padding: {unit // 2 - 1}px {unit - 1}px; }}
+QPlainTextEdit {{
+  background: {c.surface}; border: 1px solid {c.line}; border-radius: {unit}px; padding: {unit // 2}px {unit}px;
+  selection-background-color: {c.accent}; selection-color: {c.on_accent};
+}}
+QPlainTextEdit:focus {{ border: 2px solid {c.accent}; padding: {unit // 2 - 1}px {unit - 1}px; }}
+QSplitter::handle {{ background: transparent; }}
 QPushButton, QToolButton {{
   background: {c.surface}; border: 1px solid {c.line}; border-radius: {unit}px;
   padding: {unit // 2}px {unit * 3 // 2}px;
@@ -261,6 +267,11 @@ QScrollBar::handle:vertical {{
   background: {c.line}; border-radius: {unit // 2}px; min-height: {unit * 4}px; margin: 2px;
 }}
 QScrollBar::handle:vertical:hover {{ background: {c.muted}; }}
+QScrollBar:horizontal {{ background: transparent; height: {unit + 4}px; margin: 0; }}
+QScrollBar::handle:horizontal {{
+  background: {c.line}; border-radius: {unit // 2}px; min-width: {unit * 4}px; margin: 2px;
+}}
+QScrollBar::handle:horizontal:hover {{ background: {c.muted}; }}
 QScrollBar::add-line, QScrollBar::sub-line {{ height: 0; width: 0; }}
 QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
 """

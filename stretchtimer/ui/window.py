@@ -1,7 +1,9 @@
 """The window: its pages, one at a time, and a line for what has to be said."""
 
+from pathlib import Path
+
 from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QPaintEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from stretchtimer.presenters.figures import FigurePainter
@@ -21,6 +23,7 @@ NOTICE_STAYS_MS = 12_000
 class Window(QWidget):
     closing = Signal()
     floor_mode_changed = Signal(bool)
+    file_dropped = Signal(Path)
     painted = Signal()
     """Once, after the first picture."""
 
@@ -38,6 +41,7 @@ class Window(QWidget):
         column.setSpacing(0)
         column.addWidget(self._pages, 1)
         column.addWidget(self._notice)
+        self.setAcceptDrops(True)
         self._was_painted = False
         self._was_maximized = False
 
@@ -93,9 +97,24 @@ class Window(QWidget):
             self.floor_mode_changed.emit(self.in_floor_mode)
         super().changeEvent(event)
 
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if _dropped_file(event):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        if path := _dropped_file(event):
+            event.acceptProposedAction()
+            self.file_dropped.emit(path)
+
     def closeEvent(self, event: QCloseEvent) -> None:
         self.closing.emit()
         super().closeEvent(event)
+
+
+def _dropped_file(event: QDropEvent) -> Path | None:
+    """The one file of this machine that is dragged."""
+    urls = event.mimeData().urls()
+    return Path(urls[0].toLocalFile()) if len(urls) == 1 and urls[0].isLocalFile() else None
 
 
 class _Notice(QFrame):

@@ -1,0 +1,131 @@
+"""What is chosen in the editor: a step with its figure, the routine as a whole, or the poses to choose from."""
+
+from collections.abc import Mapping
+from enum import Enum, auto
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+
+from stretchtimer.core.look import Look
+from stretchtimer.core.motion import motion_at
+from stretchtimer.core.routines import Pose
+from stretchtimer.core.scene import scene_at
+from stretchtimer.core.timeline import Timeline
+from stretchtimer.presenters.editor import Editor
+from stretchtimer.presenters.figures import FigurePainter
+from stretchtimer.ui import theme
+from stretchtimer.ui.editor_picker import PosePicker
+from stretchtimer.ui.editor_pose_form import PoseForm
+from stretchtimer.ui.editor_routine_form import AdviceList, RoutineForm
+from stretchtimer.ui.editor_step_form import StepForm
+from stretchtimer.ui.figure_place import FigurePlace
+
+FIGURE_EMS = 11
+ROOM_FOR_FIGURE_EMS = 26
+
+
+class View(Enum):
+    STEP = auto()
+    ROUTINE = auto()
+    PICKER = auto()
+    POSE = auto()
+
+
+class Details(QWidget):
+    def __init__(self, figures: FigurePainter) -> None:
+        super().__init__()
+        em = theme.em()
+        self.advice = AdviceList()
+        self.step = StepForm()
+        self.routine = RoutineForm(self.advice)
+        self.picker = PosePicker(figures)
+        self.pose = PoseForm(figures)
+        self.figure = FigurePlace(self, figures)
+        self.figure.setFixedHeight(FIGURE_EMS * em)
+        self._look, self._mirrored = Look(), False
+        self._has_scene = False
+        self._stack = QStackedWidget()
+        self._pages: dict[View, QWidget] = {
+            View.STEP: _scrolled(self.step),
+            View.ROUTINE: _scrolled(self.routine),
+            View.PICKER: self.picker,
+            View.POSE: _scrolled(self.pose),
+        }
+        for page in self._pages.values():
+            self._stack.addWidget(page)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(em // 2)
+        column.addWidget(self.figure)
+        column.addWidget(self._stack, 1)
+        self.show_view(View.ROUTINE)
+
+    @property
+    def view(self) -> View:
+        return next(view for view, page in self._pages.items() if page is self._stack.currentWidget())
+
+    def show_view(self, view: View) -> None:
+        self._stack.setCurrentWidget(self._pages[view])
+        self._show_or_hide_figure()
+
+    def set_look(self, look: Look, mirrored: bool) -> None:
+        self._look, self._mirrored = look, mirrored
+        self.figure.set_look(theme.figure_look(look), mirrored)
+        self.picker.set_look(look)
+        self.pose.set_look(look)
+
+    def set_poses(self, poses: Mapping[str, Pose]) -> None:
+        self.picker.set_poses(poses)
+        self.pose.set_poses(poses)
+
+    def show_position(self, timeline: Timeline | None, position_ms: int) -> None:
+        """Has the figure do what is done at a position."""
+        self._has_scene = timeline is not None and bool(timeline.segments)
+        if timeline is not None and timeline.segments:
+            index = timeline.index_at(position_ms)
+            self.figure.set_look(theme.figure_look(self._look), self._mirrored)
+            self.figure.show_scene(scene_at(timeline, index))
+            self.figure.show_motion(motion_at(timeline, index, position_ms), ())
+        self._show_or_hide_figure()
+
+    def show_routine(self, editor: Editor) -> None:
+        self.routine.show_routine(editor.shown, editor.routine, editor.effort)
+        self.routine.setEnabled(editor.shown is editor.draft)
+
+    def show_steps(self, editor: Editor, rows: tuple[int, ...]) -> None:
+        row = editor.steps.row(rows[0])
+        self.step.show_step(editor.shown.steps[rows[0]], row.problem, len(rows))
+        self.step.setEnabled(editor.shown is editor.draft)
+
+    def take_focus(self) -> None:
+        """Goes to the first field."""
+        if self.view is View.PICKER:
+            self.picker.take_focus()
+            return
+        page = self._pages[self.view]
+        content = page.widget() if isinstance(page, QScrollArea) else page
+        first = content.nextInFocusChain() if content else None
+        while first is not None and first is not content:
+            wants = first.focusPolicy() & Qt.FocusPolicy.TabFocus
+            if wants and first.isVisible() and first.isEnabled() and content and content.isAncestorOf(first):
+                first.setFocus(Qt.FocusReason.TabFocusReason)
+                return
+            first = first.nextInFocusChain()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._show_or_hide_figure()
+        super().resizeEvent(event)
+
+    def _show_or_hide_figure(self) -> None:
+        has_room = self.height() > ROOM_FOR_FIGURE_EMS * theme.em()
+        self.figure.setVisible(has_room and self._has_scene and self.view in (View.STEP, View.ROUTINE))
+
+
+def _scrolled(form: QWidget) -> QScrollArea:
+    scroll = QScrollArea()
+    scroll.setWidgetResizable(True)
+    scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    scroll.setWidget(form)
+    return scroll
