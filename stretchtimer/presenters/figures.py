@@ -148,6 +148,7 @@ class FigurePainter(QObject):
         self._planned: frozenset[Shot] = frozenset()
         self._at_work: Shot | None = None
         self._later: deque[Shot] = deque()
+        self._later_is_next = False
         self._changed = Condition()
         self._closing = False
         self._thread: Thread | None = None
@@ -246,10 +247,11 @@ class FigurePainter(QObject):
             self._planned = frozenset(planned)
             self._frames.forget_ways(self._planned)
             self._wanted = deque(shot for shot in planned if shot not in self._frames and shot != self._at_work)
+            self._later_is_next = False
             self._wake()
 
     def want_later(self, shot: Shot) -> None:
-        """Asks for a picture that can wait until nothing else is wanted."""
+        """Asks for a picture that can wait until what is wanted first is there; then they take turns."""
         with self._changed:
             if shot not in self._stills and shot not in self._later:
                 self._later.append(shot)
@@ -312,8 +314,10 @@ class FigurePainter(QObject):
                 if self._wanted and not self._frames.have_room(self._planned):
                     self._wanted.clear()
                     continue
-                kept = not self._wanted
-                shot = self._at_work = (self._wanted or self._later).popleft()
+                # A small picture is soon painted, and is not to wait until a whole loop has been.
+                kept = bool(self._later) and (self._later_is_next or not self._wanted)
+                self._later_is_next = not kept
+                shot = self._at_work = (self._later if kept else self._wanted).popleft()
             image = self._from_disk(shot) if kept else _cropped(self._paint(shot))
             with self._changed:
                 self._at_work = None

@@ -103,6 +103,9 @@ class Details(QWidget):
         if self.view is View.PICKER:
             self.picker.take_focus()
             return
+        if self.view is View.POSE:
+            self.pose.take_focus()
+            return
         page = self._pages[self.view]
         content = page.widget() if isinstance(page, QScrollArea) else page
         first = content.nextInFocusChain() if content else None

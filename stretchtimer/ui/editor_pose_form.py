@@ -195,6 +195,10 @@ class PoseForm(QWidget):
         """The library's poses, whose figures can be begun with."""
         self._poses = tuple(poses.values())
 
+    def take_focus(self) -> None:
+        """Goes to the name, which the next letter replaces."""
+        self._name.setFocus(Qt.FocusReason.TabFocusReason)
+
     def show_pose(self, pose: Pose, data: Mapping[str, Data]) -> None:
         self._pose = pose
         dose = data.get("dose")

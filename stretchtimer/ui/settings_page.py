@@ -207,6 +207,8 @@ class SettingsPage(QWidget):
         while (item := self._eased.takeAt(0)) is not None:
             if widget := item.widget():
                 widget.hide()
+                # Else it stays in sight until it is deleted.
+                widget.hide()
                 widget.deleteLater()
         self._eased_title.setText(
             "Poses you do in their easier variant"

@@ -82,6 +82,7 @@ class SummaryPage(QWidget):
             self._sentence.setText("Every pose was passed over this time. It will be there when you want it.")
         while (item := self._rows.takeAt(0)) is not None:
             if widget := item.widget():
+                widget.hide()
                 widget.deleteLater()
         row = 0
         for index, step in enumerate(session.timeline.routine.steps):

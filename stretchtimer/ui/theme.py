@@ -203,7 +203,7 @@ QPlainTextEdit {{
 QPlainTextEdit:focus {{ border: 2px solid {c.accent}; padding: {unit // 2 - 1}px {unit - 1}px; }}
 QSplitter::handle {{ background: transparent; }}
 QPushButton, QToolButton {{
-  background: {c.surface}; border: 1px solid {c.line}; border-radius: {unit}px;
+  background: {c.surface}; border: 1px solid {c.line}; border-radius: {unit}px; outline: none;
   padding: {unit // 2}px {unit * 3 // 2}px;
 }}
 QToolButton {{ padding: {unit // 2}px {unit}px; }}

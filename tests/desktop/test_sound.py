@@ -569,6 +569,7 @@ def aplay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_playsound3_plays_through_aplay(aplay: Path, troubles: "queue.Queue[str]") -> None:
     (aplay / "then").write_text("exit 0\n")
     sounds = Sounds(TONES, troubles.put)
+    sounds.warm_up(PATIENCE)  # what takes longer than half a second comes too late
     sounds.play(Meaning.DONE)
     sounds.close(finish_within_seconds=PATIENCE)
     assert (aplay / "asked").read_text() == f"--quiet {TONES / 'done.wav'}\n"

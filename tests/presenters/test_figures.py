@@ -259,17 +259,35 @@ def test_of_more_than_there_is_room_for_the_last_are_not_painted(qtbot: QtBot) -
     wait_for(qtbot, painter, before)
     done: list[int] = []
     painter.painted.connect(lambda: done.append(1), Qt.ConnectionType.DirectConnection)
-    for size in (16, 17, 18):
+    small = shot(painter, still(HIKE), 16)
+    laters = [small._replace(turned=degrees) for degrees in range(1, 124)]
+    for start in (0, 41, 82):
         painter.want(many[:40])
-        last = shot(painter, still(HIKE), size)
-        painter.want_later(last)
-        wait_for(qtbot, painter, last)
+        # They take turns, so that all that was wanted has had its turn when the last of these is there.
+        for later in laters[start : start + 41]:
+            painter.want_later(later)
+        wait_for(qtbot, painter, laters[start + 40])
     painter.close(5)
     there = [painter.image(each) is not None for each in many[:40]]
     assert 3 < sum(there) < 40
     assert there == sorted(there, reverse=True)
     assert painter.image(before) is None
-    assert len(done) == sum(there) + 3
+    assert len(done) == sum(there) + len(laters)
+
+
+def test_a_small_picture_does_not_wait_for_a_whole_loop(qtbot: QtBot, painter: FigurePainter) -> None:
+    order: list[str] = []
+    many, later = repetition(painter), shot(painter, still(HIKE), 16)
+
+    def note() -> None:
+        order.append("later" if painter.image(later) is not None else "loop")
+
+    painter.painted.connect(note, Qt.ConnectionType.DirectConnection)
+    painter.want(many[:20])
+    painter.want_later(later)
+    wait_for(qtbot, painter, later)
+    painter.close(5)
+    assert 1 <= order.index("later") <= 3
 
 
 def test_a_way_is_forgotten_once_it_is_done(qtbot: QtBot, painter: FigurePainter) -> None:

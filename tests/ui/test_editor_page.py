@@ -388,6 +388,8 @@ def test_a_shipped_routine_is_edited_as_a_copy(sit_down: SitDown, experienced: N
 def test_an_own_pose_is_written_and_previewed_for_both_sides(at_new: Person) -> None:
     person = at_new
     person.click("Add an own pose")
+    person.writes("Heel slides")
+    assert "name: Heel slides" in text_of(person)
     instructions = next(each for each in person.visible(TextField) if each.accessibleName() == "Instructions")
     instructions.selectAll()
     instructions.setFocus()
