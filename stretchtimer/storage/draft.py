@@ -548,8 +548,8 @@ class Draft:
 
     def _with_line_ends(self, old: str, new: str) -> str:
         """A text that was typed into the shown one, with the file's line ends in what was not touched."""
-        start = _common(old, new)
-        end = _common(old[start:][::-1], new[start:][::-1])
+        start = common_start(old, new)
+        end = common_start(old[start:][::-1], new[start:][::-1])
         # Where the text that is shown has one character and the file two.
         pairs = [found.start() - before for before, found in enumerate(re.finditer("\r\n", self.text))]
 
@@ -885,7 +885,7 @@ def _without_surrogates(text: str) -> str:
     return re.sub("[\ud800-\udfff]", "\ufffd", text)
 
 
-def _common(one: str, other: str) -> int:
+def common_start(one: str, other: str) -> int:
     """How many characters two texts start with alike."""
     low, high = 0, min(len(one), len(other))
     while low < high:

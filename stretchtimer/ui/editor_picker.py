@@ -9,12 +9,11 @@ from PySide6.QtCore import (
     QModelIndex,
     QPersistentModelIndex,
     QRect,
-    QRectF,
     QSize,
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPen, QShortcut
+from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -35,7 +34,7 @@ from stretchtimer.presenters.step_list import POSES_FORMAT
 from stretchtimer.ui import theme
 from stretchtimer.ui.buttons import Button, ButtonRow
 from stretchtimer.ui.editor_fields import MenuButton
-from stretchtimer.ui.editor_steps import paint_figure, row_height, write_two_lines
+from stretchtimer.ui.editor_steps import paint_figure, paint_ground, row_height, write_two_lines
 from stretchtimer.ui.text import Label
 
 POSE_ROLE = int(Qt.ItemDataRole.UserRole)
@@ -151,15 +150,8 @@ class _PosePainter(QStyledItemDelegate):
         pose: Pose = index.data(POSE_ROLE)
         colours, em = theme.colours(), theme.em()
         is_chosen = bool(option.state & QStyle.StateFlag.State_Selected)
-        is_current = self._view.hasFocus() and index == self._view.currentIndex()
         painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        box = QRectF(option.rect).adjusted(2, 1.5, -2, -1.5)
-        if is_chosen or is_current or option.state & QStyle.StateFlag.State_MouseOver:
-            painter.setPen(QPen(QColor(colours.accent), 2) if is_current else Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(colours.accent_soft if is_chosen else colours.raised))
-            painter.drawRoundedRect(box, em * 0.4, em * 0.4)
-        inner = box.toRect().adjusted(em // 3, em // 6, -em // 2, -em // 6)
+        inner = paint_ground(painter, self._view, option, index).adjusted(em // 3, em // 6, -em // 2, -em // 6)
         square = QRect(inner.left(), inner.top(), inner.height(), inner.height())
         side = None if pose.sides is Sides.NONE else Side.LEFT
         paint_figure(painter, self._figures, pose, side, square, theme.figure_look(self.look))

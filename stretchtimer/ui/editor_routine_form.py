@@ -15,6 +15,7 @@ from stretchtimer.storage.draft import Data, Draft
 from stretchtimer.ui import theme
 from stretchtimer.ui.buttons import Button, ButtonRow
 from stretchtimer.ui.editor_fields import LineField, MenuButton, Row, SpanField, TextField
+from stretchtimer.ui.layouts import clear
 from stretchtimer.ui.text import Label
 
 MINUTES_BOUNDS = (1, 240)
@@ -44,10 +45,7 @@ class AdviceList(QWidget):
         if tuple(advice) == self._advice:
             return
         self._advice = tuple(advice)
-        while (item := self._column.takeAt(0)) is not None:
-            if widget := item.widget():
-                widget.hide()
-                widget.deleteLater()
+        clear(self._column)
         em = theme.em()
         for each in self._advice:
             box = QFrame()

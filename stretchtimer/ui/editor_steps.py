@@ -65,15 +65,8 @@ class StepPainter(QStyledItemDelegate):
         row: StepRow = index.data(ROW_ROLE)
         colours, em, font = theme.colours(), theme.em(), self._view.font()
         is_chosen = bool(option.state & QStyle.StateFlag.State_Selected)
-        is_current = self._view.hasFocus() and index == self._view.currentIndex()
         painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        box = QRectF(option.rect).adjusted(2, 1.5, -2, -1.5)
-        if is_chosen or is_current or option.state & QStyle.StateFlag.State_MouseOver:
-            painter.setPen(QPen(QColor(colours.accent), 2) if is_current else Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(colours.accent_soft if is_chosen else colours.raised))
-            painter.drawRoundedRect(box, em * 0.4, em * 0.4)
-        inner = box.toRect().adjusted(em // 3, em // 4, -em // 2, -em // 4)
+        inner = paint_ground(painter, self._view, option, index).adjusted(em // 3, em // 4, -em // 2, -em // 4)
         number = QRect(inner.left(), inner.top(), number_width(self._view), inner.height())
         painter.setFont(theme.scaled(font, 0.85))
         painter.setPen(QColor(colours.text if is_chosen else colours.muted))
@@ -100,6 +93,20 @@ def _side_of(row: StepRow) -> Side | None:
     if not row.sides:
         return None
     return Side.RIGHT if row.sides.startswith(Side.RIGHT.value) else Side.LEFT
+
+
+def paint_ground(painter: QPainter, view: QListView, option: QStyleOptionViewItem, index: _Index) -> QRect:
+    """Paints what shows that a row is chosen, current or under the mouse, and gives the room within."""
+    colours, corner = theme.colours(), theme.em() * 0.4
+    is_chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+    is_current = view.hasFocus() and index == view.currentIndex()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    box = QRectF(option.rect).adjusted(2, 1.5, -2, -1.5)
+    if is_chosen or is_current or option.state & QStyle.StateFlag.State_MouseOver:
+        painter.setPen(QPen(QColor(colours.accent), 2) if is_current else Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(colours.accent_soft if is_chosen else colours.raised))
+        painter.drawRoundedRect(box, corner, corner)
+    return box.toRect()
 
 
 def row_height(font: QFont) -> int:

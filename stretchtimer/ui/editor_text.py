@@ -16,7 +16,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QToolTip, QVBoxLayout, QWidget
 
-from stretchtimer.storage.draft import Draft
+from stretchtimer.storage.draft import Draft, common_start
 from stretchtimer.storage.problems import Problem
 from stretchtimer.ui import theme
 from stretchtimer.ui.buttons import Button
@@ -117,8 +117,8 @@ class _Text(QPlainTextEdit):
         old = self.toPlainText()
         if old == text:
             return
-        start = _alike(old, text)
-        end = _alike(old[start:][::-1], text[start:][::-1])
+        start = common_start(old, text)
+        end = common_start(old[start:][::-1], text[start:][::-1])
         cursor = QTextCursor(self.document())
         # Qt counts in units of UTF-16.
         cursor.setPosition(_units(old[:start]))
@@ -233,15 +233,3 @@ class _Colours(QSyntaxHighlighter):
 def _units(text: str) -> int:
     """How long a text is as Qt counts."""
     return len(text) + sum(ord(letter) > 0xFFFF for letter in text) if not text.isascii() else len(text)
-
-
-def _alike(one: str, other: str) -> int:
-    """How many characters two texts start with alike."""
-    low, high = 0, min(len(one), len(other))
-    while low < high:
-        middle = (low + high + 1) // 2
-        if one[:middle] == other[:middle]:
-            low = middle
-        else:
-            high = middle - 1
-    return low

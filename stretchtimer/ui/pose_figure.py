@@ -26,16 +26,14 @@ from stretchtimer.presenters.pose_draft import FigureDraft
 from stretchtimer.ui import theme
 from stretchtimer.ui.buttons import Button, ButtonRow
 from stretchtimer.ui.editor_fields import MenuButton
+from stretchtimer.ui.figure_place import DEGREES_A_KEY, DEGREES_A_PIXEL, WAYS
 from stretchtimer.ui.text import Label
 
 HEIGHT_EMS = 20
 PREVIEW = 0.26
 """The share of the width that the other side's figure has."""
 HANDLE_EMS = 1.3
-DEGREES_A_PIXEL = 0.5
-DEGREES_A_KEY = 15
 PIXELS_A_KEY = 8
-WAYS = {Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, -1), Qt.Key.Key_Down: (0, 1)}
 HINT = "Drag a dot, or move it with the arrow keys. Drag beside the figure to look from elsewhere."
 REMARKS_AT_MOST = 3
 

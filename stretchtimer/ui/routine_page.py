@@ -21,6 +21,7 @@ from stretchtimer.presenters.figures import FigurePainter
 from stretchtimer.ui import theme
 from stretchtimer.ui.buttons import Button, ButtonRow
 from stretchtimer.ui.figure_place import SmallFigure
+from stretchtimer.ui.layouts import clear
 from stretchtimer.ui.text import Label
 
 FIGURE_EMS = 5
@@ -135,11 +136,7 @@ class RoutinePage(QWidget):
         _say(self._summary, routine.summary)
         _say(self._why, routine.why)
         _say(self._needs, _needs(routine))
-        while (item := self._steps.takeAt(0)) is not None:
-            if widget := item.widget():
-                # Else it stays in sight until it is deleted.
-                widget.hide()
-                widget.deleteLater()
+        clear(self._steps)
         self._small_figures.clear()
         for row, step in enumerate(routine.steps):
             if isinstance(step, PoseStep):

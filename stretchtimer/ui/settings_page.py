@@ -33,6 +33,7 @@ from stretchtimer.core.manner import Amount, BreathWords
 from stretchtimer.storage.settings import Settings
 from stretchtimer.ui import theme
 from stretchtimer.ui.buttons import Button
+from stretchtimer.ui.layouts import clear
 from stretchtimer.ui.text import Label
 
 AMOUNTS = {
@@ -176,6 +177,7 @@ class SettingsPage(QWidget):
         self._eased_title = _inset(Label())
         self._eased = QVBoxLayout()
         self._as_written: list[Button] = []
+        self._eased_rows: list[tuple[str, str]] | None = None
         self._eased.setSpacing(theme.em() // 4)
         panel.addWidget(self._eased_title)
         panel.addLayout(self._eased)
@@ -202,21 +204,20 @@ class SettingsPage(QWidget):
         self._voice.setCurrentIndex(next((i for i in indexes if tuple(self._voice.itemData(i)) == wanted), 0))
 
     def _show_eased(self) -> None:
+        rows = [(each, self._names.get(each, each.replace("-", " ").capitalize())) for each in self._settings.eased]
+        # The names of all poses come when they have been read: whoever is about to press a button keeps it.
+        if rows == self._eased_rows:
+            return
+        self._eased_rows = rows
         had_focus = any(button.hasFocus() for button in self._as_written)
         self._as_written.clear()
-        while (item := self._eased.takeAt(0)) is not None:
-            if widget := item.widget():
-                widget.hide()
-                # Else it stays in sight until it is deleted.
-                widget.hide()
-                widget.deleteLater()
+        clear(self._eased)
         self._eased_title.setText(
             "Poses you do in their easier variant"
             if self._settings.eased
             else "Poses you do in their easier variant: none. While one is played, E chooses it."
         )
-        for pose_id in self._settings.eased:
-            name = self._names.get(pose_id, pose_id.replace("-", " ").capitalize())
+        for pose_id, name in rows:
             as_written = Button("As written again")
             as_written.setAccessibleName(f"{name} as written again")
             as_written.clicked.connect(partial(self._do_as_written, pose_id))

@@ -9,6 +9,7 @@ from stretchtimer.core.routines import PoseStep, Side
 from stretchtimer.core.session import NS_PER_MS, TAKE_BACK_NS, Session
 from stretchtimer.ui import theme
 from stretchtimer.ui.buttons import Button
+from stretchtimer.ui.layouts import clear
 from stretchtimer.ui.text import Label
 
 TAKE_BACK_KEYS = ("U", "Ctrl+Z", "Left", "Backspace", "Media Previous")
@@ -80,10 +81,7 @@ class SummaryPage(QWidget):
             self._sentence.setText(f"That was {total} in {poses} {'pose' if poses == 1 else 'poses'}. Well done.")
         else:
             self._sentence.setText("Every pose was passed over this time. It will be there when you want it.")
-        while (item := self._rows.takeAt(0)) is not None:
-            if widget := item.widget():
-                widget.hide()
-                widget.deleteLater()
+        clear(self._rows)
         row = 0
         for index, step in enumerate(session.timeline.routine.steps):
             if not isinstance(step, PoseStep):
