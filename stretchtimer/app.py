@@ -339,7 +339,7 @@ class Program(QObject):
         player.state_changed.connect(self._follow_state)
         player.eased.connect(lambda pose, easier: self._change_eased(pose.id, easier))
         remote = self._remote = self._remote or self._make_remote()
-        remote.follow(player)
+        remote.follow(player, self._pace)
         page.set_muted(self._settings.muted)
         page.set_floor_mode(self.window.in_floor_mode)
         page.show_player(player)
@@ -406,7 +406,7 @@ class Program(QObject):
     def _make_remote(self) -> "Remote":
         from stretchtimer.desktop.remote import Remote
 
-        remote = Remote(self._picture_of, self._speed, self)
+        remote = Remote(self._picture_of, self)
         remote.left.connect(self._step_out)
         remote.raised.connect(self.window.come_forward)
         remote.quit_asked.connect(self.window.close)

@@ -27,20 +27,18 @@ class Remote(QObject):
     _pressed = Signal(str)
     """A button, from the thread of the bus."""
 
-    def __init__(
-        self, picture_of: Callable[[Scene], Path | None], speed: float = 1.0, parent: QObject | None = None
-    ) -> None:
+    def __init__(self, picture_of: Callable[[Scene], Path | None], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._picture_of = picture_of
-        self._speed = speed
+        self._speed = 1.0
         self._player: Player | None = None
         self._awake = Awake()
         self._keys = _media_keys(lambda button: self._pressed.emit(button.value))
         self._pressed.connect(self._press)
 
-    def follow(self, player: Player) -> None:
-        """Shows a player to the desktop, until it is let go."""
-        self._player = player
+    def follow(self, player: Player, speed: float = 1.0) -> None:
+        """Shows a player to the desktop, until it is let go; `speed` is how many times as fast it plays."""
+        self._player, self._speed = player, speed
         player.scene_changed.connect(self.show_now)
         player.state_changed.connect(self._follow_state)
         self._follow_state()

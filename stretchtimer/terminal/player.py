@@ -142,7 +142,7 @@ class Player:
                 case Eased(pose, easier):
                     how = f"in its easier variant from now on: {pose.easier}" if easier else "as it is written again."
                     self._say(f"{pose.name} {how}")
-                case Lengthened(milliseconds):
+                case Lengthened(milliseconds) if milliseconds:
                     more = "longer" if milliseconds > 0 else "shorter"
                     self._say(f"The routine is now {wording.seconds(abs(milliseconds))} s {more}.")
                 case Refused(Command.LENGTHEN):

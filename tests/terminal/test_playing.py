@@ -11,7 +11,7 @@ from stretchtimer.core import wording
 from stretchtimer.core.cues import Meaning, cues_of
 from stretchtimer.core.dose import Effort
 from stretchtimer.core.manner import Amount, Manner
-from stretchtimer.core.routines import PoseStep, Routine, Side, Sides
+from stretchtimer.core.routines import Pose, PoseStep, Routine, Side, Sides
 from stretchtimer.core.session import Session, State
 from stretchtimer.core.timeline import SegmentKey, SegmentKind, Timeline, compile_timeline
 from stretchtimer.desktop.clock import Clock
@@ -406,3 +406,10 @@ def test_piped_one_line_points_to_the_page(call: Call, folders: Folders, has_key
     assert len(result.err.splitlines()) == 1
     assert "stretchtimer before-you-start" in result.err
     assert not load_settings(folders.settings_file).settings.seen_before_you_start
+
+
+def test_the_easier_variant_is_told_and_not_talked_over() -> None:
+    pose = Pose("lunge", "Lunge", ("Step back.",), easier="Keep a hand on a chair.")
+    made_up = routine(PoseStep(pose, step(hold=exactly(30_000)).dose))
+    console = Played(made_up, (10.0, Input.E), (12.0, Input.Q), screen=True).console
+    assert "in its easier variant from now on" in console.at(11)
