@@ -70,7 +70,7 @@ def advise(routine: Routine, avoid: Collection[str] = ()) -> tuple[Advice, ...]:
         *_to_avoid(poses, avoid),
         *_one_sided(poses),
         *_under_dose(poses, routine.breath),
-        *_up_and_down(routine, blocks),
+        *_up_and_down(blocks),
         *_without_rest(routine),
         *_same_area(poses),
         *_way_up(routine, blocks),
@@ -180,7 +180,7 @@ def _blocks(routine: Routine) -> list[_Block]:
     return blocks[::-1]
 
 
-def _up_and_down(routine: Routine, blocks: Sequence[_Block]) -> Iterator[Advice]:
+def _up_and_down(blocks: Sequence[_Block]) -> Iterator[Advice]:
     goes_down = [next(run).steps.start for floor, run in groupby(blocks, lambda block: block.floor) if floor]
     if len(goes_down) > 1:
         times = "twice" if len(goes_down) == 2 else f"{len(goes_down)} times"

@@ -230,14 +230,7 @@ def _changes(routine: Routine, done: Mapping[int, _Values], effort: Effort) -> I
         step = routine.steps[index]
         for key, value in values.items():
             if isinstance(step, PoseStep) and getattr(step.dose, key).at(effort) != value:
-                yield StepValue(index, key, _time_text(value) if key == "hold" else str(value))
-
-
-def _time_text(milliseconds: int) -> str:
-    """A time as files write it: `42s`, `1m30s`, `2m`."""
-    minutes, rest_ms = divmod(milliseconds, MINUTE)
-    rest = f"{wording.seconds(rest_ms)}s" if rest_ms or not minutes else ""
-    return f"{minutes}m{rest}" if minutes else rest
+                yield StepValue(index, key, wording.time_text(value) if key == "hold" else str(value))
 
 
 def _too_many(shortest: Routine, target_ms: int, effort: Effort) -> int:

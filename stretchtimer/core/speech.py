@@ -150,7 +150,7 @@ def _items(timeline: Timeline, part: range, manner: Manner) -> Iterator[_Item]:
     if not isinstance(step, PoseStep):
         yield _Item(("Rest.",))
         return
-    yield _Item(_heading(timeline, opening, step))
+    yield _Item(_heading(opening, step))
     if manner.amount is Amount.NAMES or (key.set or 1) > 1 or opening.kind is SegmentKind.REST:
         return
     eased = step.pose.id in timeline.adjustments.eased
@@ -165,7 +165,7 @@ def _items(timeline: Timeline, part: range, manner: Manner) -> Iterator[_Item]:
         yield _Item(("Press any key when you are there.", "Any key goes on."))
 
 
-def _heading(timeline: Timeline, opening: Segment, step: PoseStep) -> tuple[str, ...]:
+def _heading(opening: Segment, step: PoseStep) -> tuple[str, ...]:
     key, name = opening.key, step.pose.name
     # In repetitions that alternate neither side comes first.
     side = key.side if step.sides is not Sides.ALTERNATING or not step.dose.reps else None

@@ -139,9 +139,11 @@ def compile_timeline(
     return Timeline(routine, effort, adjustments, tuple(segments), frozenset(waits))
 
 
-def length_ms(routine: Routine, effort: Effort) -> int:
+def length_ms(routine: Routine, effort: Effort, adjustments: Adjustments | None = None) -> int:
     """The length of the routine's timeline, without laying it out: for lists of many routines."""
-    return sum(part.lead_ms + _work_ms(routine, part) for part in _parts(routine, effort, Adjustments()))
+    adjustments = adjustments or Adjustments()
+    parts = _parts(routine, effort, adjustments)
+    return sum(_lead_ms(part, adjustments) + _work_ms(routine, part) for part in parts)
 
 
 def segment_count(step: PoseStep | RestStep) -> int:

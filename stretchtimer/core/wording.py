@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from stretchtimer.core.dose import SECOND, Dose, Span
+from stretchtimer.core.dose import MINUTE, SECOND, Dose, Span
 from stretchtimer.core.routines import Pose, PoseStep, Side, Sides
 
 PLACEHOLDERS = ("{side}", "{other}")
@@ -53,6 +53,13 @@ def rough_length(milliseconds: int) -> str:
 def seconds(milliseconds: int) -> str:
     """A time without a unit and without idle zeros: `30`, `7.5`."""
     return f"{milliseconds / SECOND:.3f}".rstrip("0").rstrip(".")
+
+
+def time_text(milliseconds: int) -> str:
+    """A time as a file has it: `30s`, `2m`, `1m30s`."""
+    minutes, rest_ms = divmod(milliseconds, MINUTE)
+    rest = f"{seconds(rest_ms)}s" if rest_ms or not minutes else ""
+    return f"{minutes}m{rest}" if minutes else rest
 
 
 def _span(span: Span, unit: str, plural: str, scale: int = 1) -> str:

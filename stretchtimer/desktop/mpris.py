@@ -173,11 +173,8 @@ class MediaKeys:
         connection.send_and_get_reply(message_bus.ReleaseName(name))
 
     def _tell(self, connection: DBusConnection, before: _Shown | None, now: _Shown) -> None:
-        changed = {
-            name: value
-            for name, value in _player_properties(now).items()
-            if before is None or _player_properties(before)[name] != value
-        }
+        told = _player_properties(before) if before else {}
+        changed = {name: value for name, value in _player_properties(now).items() if told.get(name) != value}
         if changed:
             connection.send(_signal(_PROPERTIES, "PropertiesChanged", "sa{sv}as", (_PLAYER, changed, [])))
         if before is not None and abs(now.position_us - before.position_at(now.at_ns)) > JUMP_US:

@@ -7,6 +7,7 @@ from typing import TypeAlias, TypeVar
 import numpy as np
 
 from stretchtimer.figure.data import Prop
+from stretchtimer.figure.motion import soft_within
 from stretchtimer.figure.props import Plane, Things, things
 from stretchtimer.figure.rotations import angle_between, length, turned_towards
 from stretchtimer.figure.scene import Moment
@@ -66,19 +67,13 @@ def _strengths(
 ) -> Iterator[tuple[T, float]]:
     """All that is there at a share of the way, and how strongly: what both ends have stays as it is."""
     for thing in start:
-        strength = 1.0 if thing in end else _within(1.0 - share, come)
+        strength = 1.0 if thing in end else soft_within(1.0 - share, come)
         if strength > 0.0:
             yield thing, strength
     for thing in end:
-        strength = 0.0 if thing in start else _within(share, come)
+        strength = 0.0 if thing in start else soft_within(share, come)
         if strength > 0.0:
             yield thing, strength
-
-
-def _within(share: float, span: tuple[float, float]) -> float:
-    """How much of a span of the way is done, 0 to 1."""
-    done = min(max((share - span[0]) / (span[1] - span[0]), 0.0), 1.0)
-    return done * done * (3.0 - 2.0 * done)
 
 
 def _planes(start: Sequence[Plane], end: Sequence[Plane], share: float) -> Iterator[Plane]:
@@ -86,7 +81,7 @@ def _planes(start: Sequence[Plane], end: Sequence[Plane], share: float) -> Itera
     twins = [next((other for other in end if _is_same(plane, other)), None) for plane in start]
     for plane, twin in zip(start, twins, strict=True):
         if twin is None:
-            yield replace(plane, strength=_within(1.0 - share, _THINGS_COME))
+            yield replace(plane, strength=soft_within(1.0 - share, _THINGS_COME))
         else:
             yield replace(
                 plane,
@@ -97,7 +92,7 @@ def _planes(start: Sequence[Plane], end: Sequence[Plane], share: float) -> Itera
             )
     for plane in end:
         if not any(plane is twin for twin in twins):
-            yield replace(plane, strength=_within(share, _THINGS_COME))
+            yield replace(plane, strength=soft_within(share, _THINGS_COME))
 
 
 def _is_same(one: Plane, other: Plane) -> bool:

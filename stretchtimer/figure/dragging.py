@@ -25,6 +25,7 @@ from stretchtimer.figure.skeleton import (
     SOLE,
     Skeleton,
     ball_angles,
+    bones_placed_with,
     for_side,
     set_shoulder,
     sign,
@@ -513,11 +514,8 @@ def _pull_hips(data: dict[str, Any], stop: Stop, posture: Posture, skeleton: Ske
     for level in _levels(data, stop):
         (level.get("root") or {}).pop("anchor", None)
     root["at"] = _centimetres(place[0], place[2])
-    tips = frozenset(
-        f"{bone}_{limb[-1]}"
-        for limb in planted | {goal.limb for goal in posture.goals}
-        for bone in (("thigh", "shin", "foot") if limb.startswith("foot") else ("uarm", "farm", "hand"))
-    )
+    limbs = planted | {goal.limb for goal in posture.goals}
+    tips = frozenset(bone for limb in limbs for bone in bones_placed_with(limb))
     least = pelvis[1] - lowest(skeleton, "medium", tips)
     for level in _levels(data, stop):
         (level.get("root") or {}).pop("height", None)

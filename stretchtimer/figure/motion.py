@@ -34,9 +34,19 @@ def posture_at(pose: FigurePose, at: float) -> tuple[Posture, Posture, float]:
         left -= hold
         if left < move:
             share = left / move
-            return keys[i].posture, keys[(i + 1) % len(keys)].posture, share * share * (3.0 - 2.0 * share)
+            return keys[i].posture, keys[(i + 1) % len(keys)].posture, soft(share)
         left -= move
     return keys[0].posture, keys[0].posture, 0.0
+
+
+def soft(share: float) -> float:
+    """A share of a way (0 to 1) that begins and ends gently."""
+    return share * share * (3.0 - 2.0 * share)
+
+
+def soft_within(share: float, span: tuple[float, float]) -> float:
+    """How much of a span of the way is done, from 0 to 1, gently at both ends."""
+    return soft(min(max((share - span[0]) / (span[1] - span[0]), 0.0), 1.0))
 
 
 def loop_seconds(pose: FigurePose) -> float:

@@ -13,7 +13,7 @@ from stretchtimer.figure.body import breathing_in
 from stretchtimer.figure.camera import Camera
 from stretchtimer.figure.changing import Body, Change, change
 from stretchtimer.figure.data import FigurePose, Posture
-from stretchtimer.figure.motion import mirrored, mixed, place_in_loop, posture_at
+from stretchtimer.figure.motion import mirrored, mixed, place_in_loop, posture_at, soft
 from stretchtimer.figure.posing import solved
 from stretchtimer.figure.rotations import length
 from stretchtimer.figure.scene import Moment, fitted, holding, needed, paint
@@ -58,7 +58,7 @@ def picture(
     """The pose as seen, `width` x `height` pixels, premultiplied, on a transparent ground or on the theme's."""
     width, height = (min(max(size, SIZE_BOUNDS[0]), SIZE_BOUNDS[1]) for size in (width, height))
     # The other side is the same picture reversed: exact, and found in the same caches.
-    reverse = _is_other(pose, view)
+    reverse = is_other(pose, view.side)
     azimuth, elevation = _angles(pose, view)
     if reverse:
         azimuth = -azimuth
@@ -96,10 +96,10 @@ def between(
     if share >= 1.0:
         return picture(pose_b, view_b, look, width, height, quality, transparent=transparent)
     width, height = (min(max(size, SIZE_BOUNDS[0]), SIZE_BOUNDS[1]) for size in (width, height))
-    eased = share * share * (3.0 - 2.0 * share)
+    eased = soft(share)
     ends = []
     for pose, view in ((pose_a, view_a), (pose_b, view_b)):
-        shown = mirrored(pose) if _is_other(pose, view) != view.mirrored_view else pose
+        shown = mirrored(pose) if is_other(pose, view.side) != view.mirrored_view else pose
         azimuth, elevation = _angles(pose, view)
         azimuth = -azimuth if view.mirrored_view else azimuth
         light = 1.0 if shown is not pose else -1.0
@@ -153,13 +153,14 @@ def skeleton_at(pose: FigurePose, at: float, build: str = "medium") -> tuple[Ske
     return moved(solved(first, build), solved(second, build), share, build), first if share < 0.5 else second
 
 
-def _is_other(pose: FigurePose, view: View) -> bool:
-    return view.side is not None and pose.worked is not None and view.side.value[0] != pose.worked
+def is_other(pose: FigurePose, side: Side | None) -> bool:
+    """Whether a side is not the one that the pose's data is given for."""
+    return side is not None and pose.worked is not None and side.value[0] != pose.worked
 
 
 def _angles(pose: FigurePose, view: View) -> tuple[float, float]:
     """Azimuth and elevation for the side shown."""
-    own = -pose.azimuth if _is_other(pose, view) else pose.azimuth
+    own = -pose.azimuth if is_other(pose, view.side) else pose.azimuth
     azimuth = own if view.azimuth is None else view.azimuth
     elevation = pose.elevation if view.elevation is None else view.elevation
     return azimuth, min(max(elevation, -89.0), 89.0)

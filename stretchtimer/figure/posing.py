@@ -18,6 +18,7 @@ from stretchtimer.figure.skeleton import (
     SOLE,
     Angles,
     Skeleton,
+    bones_placed_with,
     direction,
     foot_on,
     for_side,
@@ -47,11 +48,7 @@ def solved(posture: Posture, build: str = "medium") -> Skeleton:
     pelvis = facing @ about_x(pitch) @ about_z(-root.roll) @ about_y(root.turn)
     skeleton = standing_on(pelvis, facing, angles)
     if root.height is None:
-        placed_by_goals = frozenset(
-            f"{bone}_{goal.limb[-1]}"
-            for goal in posture.goals
-            for bone in (("uarm", "farm", "hand") if goal.limb.startswith("hand") else ("thigh", "shin", "foot"))
-        )
+        placed_by_goals = frozenset(bone for goal in posture.goals for bone in bones_placed_with(goal.limb))
         skeleton.shift(_UP * (root.lift - lowest(skeleton, build, placed_by_goals)))
     else:
         skeleton.shift(_UP * root.height)

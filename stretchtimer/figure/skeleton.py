@@ -96,7 +96,9 @@ _SPOTS = {
 """Named spots on a hand or foot: the bone, and where in its frame (outward, up, forward)."""
 SPOTS = tuple(_SPOTS)
 _BONE_AT_JOINT = {"knee": "shin", "ankle": "foot", "hip": "thigh", "elbow": "farm", "wrist": "hand", "shoulder": "uarm"}
-LIMB_BONES = ("uarm", "farm", "hand", "thigh", "shin", "foot")
+_ARM_BONES = ("uarm", "farm", "hand")
+_LEG_BONES = ("thigh", "shin", "foot")
+LIMB_BONES = (*_ARM_BONES, *_LEG_BONES)
 PLACES = (
     "pelvis",
     "head",
@@ -128,6 +130,11 @@ def other_side(name: str) -> str:
     if name.endswith("_l"):
         return name[:-2] + "_r"
     return name[:-2] + "_l" if name.endswith("_r") else name
+
+
+def bones_placed_with(limb: str) -> tuple[str, ...]:
+    """The bones that a goal of a hand or foot, `hand_l` say, places."""
+    return tuple(f"{bone}_{limb[-1]}" for bone in (_ARM_BONES if limb.startswith("hand") else _LEG_BONES))
 
 
 def for_side(rotation: Frame, side: str) -> Frame:
@@ -172,7 +179,7 @@ class Skeleton:
         )
 
 
-def place_on(skeleton: Skeleton, name: str, skin: float | None = None) -> tuple[Vector, str, float]:
+def place_on(skeleton: Skeleton, name: str) -> tuple[Vector, str, float]:
     """A named place: `knee_l`, `sole_in_r` or, part of the way along a bone, `thigh_r@0.6`.
 
     Returns the place, the bone whose skin is there, and the distance along that bone in metres.

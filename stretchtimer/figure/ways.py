@@ -9,6 +9,7 @@ import numpy as np
 
 from stretchtimer.figure.body import lowest
 from stretchtimer.figure.data import Goal, Posture, Root
+from stretchtimer.figure.motion import soft, soft_within
 from stretchtimer.figure.posing import bent_between, solved
 from stretchtimer.figure.rotations import (
     Frame,
@@ -61,14 +62,10 @@ def way_between(start: Skeleton, end: Skeleton, build: str = "medium") -> Callab
         begin = float(ends[number - 1]) if number else 0.0
         inside = min(max((share - begin) / max(float(ends[number]) - begin, 1e-9), 0.0), 1.0)
         if len(stretches) > 1:  # slower where one stretch gives way to the next
-            inside = (inside + _soft(inside)) / 2.0
+            inside = (inside + soft(inside)) / 2.0
         return stretches[number].at(inside)
 
     return at
-
-
-def _soft(share: float) -> float:
-    return share * share * (3.0 - 2.0 * share)
 
 
 # --- where the way leads -----------------------------------------------------------------------------
@@ -247,12 +244,12 @@ class _Step:
     def target(self, skeleton: Skeleton, share: float) -> Vector:
         """Turns foot or hand as it is by now, and says where its ankle or wrist is."""
         limb, (start, end) = self.limb, self._ends
-        done = _soft(min(max((share - self.when[0]) / (self.when[1] - self.when[0]), 0.0), 1.0))
+        done = soft_within(share, self.when)
         skeleton.frames[limb.tip] = turned_towards(start.frames[limb.tip], end.frames[limb.tip], done)
         if limb.toes is not None:
             own = [each.frames[limb.tip].T @ each.frames[limb.toes] for each in self._ends]
             skeleton.frames[limb.toes] = skeleton.frames[limb.tip] @ turned_towards(own[0], own[1], done)
-        along = (done + _soft(done)) / 2.0 if self.height else done  # it goes up before it goes along
+        along = (done + soft(done)) / 2.0 if self.height else done  # it goes up before it goes along
         place = start.places[limb.end] + self.way * along
         over = self._over[0] + (self._over[1] - self._over[0]) * done
         lifted = self.height * math.sin(math.pi * done)

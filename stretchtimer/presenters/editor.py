@@ -17,7 +17,6 @@ from stretchtimer.presenters.step_list import StepList
 from stretchtimer.presenters.worker import Worker
 from stretchtimer.storage.draft import Draft, DraftError
 from stretchtimer.storage.draft_files import (
-    SUFFIXES,
     ChangedOnDiskError,
     DraftFiles,
     KeptDraft,
@@ -27,6 +26,7 @@ from stretchtimer.storage.draft_files import (
     with_own_title,
 )
 from stretchtimer.storage.files import UnreadableFileError
+from stretchtimer.storage.index import SUFFIXES
 
 KEPT_AFTER_MS = 1_500
 """So long after a change unsaved work is kept, however much is changed meanwhile."""

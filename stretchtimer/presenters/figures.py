@@ -253,7 +253,7 @@ class FigurePainter(QObject):
     def want_later(self, shot: Shot) -> None:
         """Asks for a picture that can wait until what is wanted first is there; then they take turns."""
         with self._changed:
-            if shot not in self._stills and shot not in self._later:
+            if shot != self._at_work and shot not in self._stills and shot not in self._later:
                 self._later.append(shot)
                 self._wake()
 
@@ -450,8 +450,9 @@ def _goes_back_as_it_came(pose: Pose, number: int) -> bool:
 def _angles(figure: "FigurePose", side: Side | None, shot: Shot) -> dict[str, float]:
     if not (shot.turned or shot.tilted):
         return {}
-    is_other = side is not None and figure.worked is not None and side.value[0] != figure.worked
-    azimuth = -figure.azimuth if is_other else figure.azimuth
+    from stretchtimer.figure.picture import is_other
+
+    azimuth = -figure.azimuth if is_other(figure, side) else figure.azimuth
     return {"azimuth": azimuth + shot.turned, "elevation": figure.elevation + shot.tilted}
 
 

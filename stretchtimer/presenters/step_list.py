@@ -11,7 +11,7 @@ from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QObject, 
 
 from stretchtimer.core import wording
 from stretchtimer.core.routines import Pose, PoseStep, RestStep
-from stretchtimer.storage.draft import Draft, DraftStep
+from stretchtimer.storage.draft import Draft, DraftStep, alike
 
 ROW_ROLE = int(Qt.ItemDataRole.UserRole)
 POSES_FORMAT = "application/x-stretchtimer-poses"
@@ -155,8 +155,7 @@ class StepList(QAbstractListModel):
         old, new = [each.step.text for each in self._steps], [each.step.text for each in steps]
         if old == new:
             return []
-        start = _common(old, new)
-        end = _common(old[start:][::-1], new[start:][::-1])
+        start, end = alike(old, new)
         was, now = old[start : len(old) - end], new[start : len(new) - end]
         if len(was) == len(now):
             return self._rearrange(start, was, now) if Counter(was) == Counter(now) else []
@@ -237,12 +236,6 @@ def _row(drafted: DraftStep, problem: str) -> StepRow:
             is_rest = isinstance(values, Mapping) and "pose" not in values and "rest" in values
             shown = "Rest" if is_rest else str(name) if isinstance(name, str) and name else "Unreadable step"
             return StepRow(shown, "", "", "", (), problem, None, is_rest)
-
-
-def _common(one: Sequence[str], other: Sequence[str]) -> int:
-    """How many texts two lists start with alike."""
-    pairs = enumerate(zip(one, other, strict=False))
-    return next((index for index, (mine, yours) in pairs if mine != yours), min(len(one), len(other)))
 
 
 def _additions(fewer: Sequence[str], more: Sequence[str]) -> list[int]:

@@ -548,8 +548,7 @@ class Draft:
 
     def _with_line_ends(self, old: str, new: str) -> str:
         """A text that was typed into the shown one, with the file's line ends in what was not touched."""
-        start = common_start(old, new)
-        end = common_start(old[start:][::-1], new[start:][::-1])
+        start, end = alike(old, new)
         # Where the text that is shown has one character and the file two.
         pairs = [found.start() - before for before, found in enumerate(re.finditer("\r\n", self.text))]
 
@@ -885,8 +884,13 @@ def _without_surrogates(text: str) -> str:
     return re.sub("[\ud800-\udfff]", "\ufffd", text)
 
 
-def common_start(one: str, other: str) -> int:
-    """How many characters two texts start with alike."""
+def alike(one: Sequence[str], other: Sequence[str]) -> tuple[int, int]:
+    """How much two texts, or two lists of them, have in common at the start, and of the rest at the end."""
+    start = _common_start(one, other)
+    return start, _common_start(one[start:][::-1], other[start:][::-1])
+
+
+def _common_start(one: Sequence[str], other: Sequence[str]) -> int:
     low, high = 0, min(len(one), len(other))
     while low < high:
         middle = (low + high + 1) // 2

@@ -16,7 +16,6 @@ from stretchtimer.storage.files import MOST_BYTES, MissingFileError, UnreadableF
 from stretchtimer.storage.library import Library
 from stretchtimer.storage.pose_files import slug
 
-SUFFIXES = (".yaml", ".yml")
 _KEPT_SUFFIX = ".draft"
 _MOST_KEPT_BYTES = 1 << 26
 _LONGEST_NAME = 60

@@ -21,7 +21,7 @@ Stamp = list[int]
 Fingerprint = list[Any]
 """What every entry hangs on beside its own file, as JSON gives it back."""
 
-_SUFFIXES = (".yaml", ".yml")
+SUFFIXES = (".yaml", ".yml")
 MOST_BYTES = 1 << 28
 _CLOCK_TICK_NS = 20_000_000
 """The file systems of today's desktops stamp their files at least as finely."""
@@ -64,7 +64,7 @@ def files_in(folder: Path) -> list[ListedFile]:
     """The YAML files of a folder by name, hidden ones left out; none where the folder cannot be looked into."""
     try:
         with os.scandir(folder) as items:
-            names = [item for item in items if item.name.endswith(_SUFFIXES) and not item.name.startswith(".")]
+            names = [item for item in items if item.name.endswith(SUFFIXES) and not item.name.startswith(".")]
     except OSError:
         return []
     return [ListedFile(Path(item.path), _stamp(item)) for item in sorted(names, key=lambda item: item.name)]

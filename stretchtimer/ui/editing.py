@@ -24,6 +24,7 @@ from stretchtimer.storage.exchange import (
     read_foreign,
 )
 from stretchtimer.storage.files import UnreadableFileError, read_bounded, write_atomically
+from stretchtimer.storage.index import SUFFIXES
 from stretchtimer.storage.library import Library
 from stretchtimer.ui.editor_arrivals import ImportPage, KeptPage
 from stretchtimer.ui.editor_page import EditorPage
@@ -230,8 +231,10 @@ class Editing(QObject):
             try:
                 for pose in poses:
                     self._files.save(folder / "poses" / pose.file_name, pose.content, None)
+                taken = set(_present(folder))
                 for routine in routines:
-                    name = free_name(routine.file_name, _present(folder))
+                    name = free_name(routine.file_name, taken)
+                    taken.add(name)
                     self._files.save(folder / name, routine.content, None)
             except SaveError as error:
                 return f"Not everything came in: {error}."
@@ -252,7 +255,7 @@ class Editing(QObject):
 
         def write(_library: Library) -> str:
             try:
-                plain = target.suffix in (".yaml", ".yml")
+                plain = target.suffix in SUFFIXES
                 write_atomically(target, read_bounded(path) if plain else exported([path], own_poses))
             except (UnreadableFileError, OSError) as error:
                 return f"{target.name} cannot be written: {error}."

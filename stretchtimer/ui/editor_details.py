@@ -47,10 +47,10 @@ class Details(QWidget):
         self._has_scene = False
         self._stack = QStackedWidget()
         self._pages: dict[View, QWidget] = {
-            View.STEP: _scrolled(self.step),
-            View.ROUTINE: _scrolled(self.routine),
+            View.STEP: scrolled(self.step),
+            View.ROUTINE: scrolled(self.routine),
             View.PICKER: self.picker,
-            View.POSE: _scrolled(self.pose),
+            View.POSE: scrolled(self.pose),
         }
         for page in self._pages.values():
             self._stack.addWidget(page)
@@ -125,7 +125,8 @@ class Details(QWidget):
         self.figure.setVisible(has_room and self._has_scene and self.view in (View.STEP, View.ROUTINE))
 
 
-def _scrolled(form: QWidget) -> QScrollArea:
+def scrolled(form: QWidget) -> QScrollArea:
+    """A widget in a place that it may be taller than."""
     scroll = QScrollArea()
     scroll.setWidgetResizable(True)
     scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)

@@ -26,7 +26,6 @@ from PySide6.QtWidgets import (
 from stretchtimer.core import wording
 from stretchtimer.core.dose import MINUTE, SECOND, Span
 from stretchtimer.storage.amounts import count_span, plain_time, time_span
-from stretchtimer.storage.exchange.writing import time_text
 from stretchtimer.ui import theme
 from stretchtimer.ui.buttons import Button, ButtonRow
 from stretchtimer.ui.text import Label
@@ -306,7 +305,7 @@ class SpanField(QWidget):
 
     def _in_words(self, value: int) -> str:
         """A value as it stands in its field: `30 s`, `1 m 30 s`, `8`."""
-        return re.sub(r"([hms])", r" \1 ", time_text(value)).strip() if self._is_time else str(value)
+        return re.sub(r"([hms])", r" \1 ", wording.time_text(value)).strip() if self._is_time else str(value)
 
     def _step(self, high: bool, way: int) -> None:
         span = self._span or self._usual
@@ -407,12 +406,12 @@ def span_text(span: Span, is_time: bool) -> str:
     if not is_time:
         return str(span.low) if span.low == span.high else f"{span.low}-{span.high}"
     if span.open:
-        return f"{time_text(span.low)}+"
+        return f"{wording.time_text(span.low)}+"
     if span.low == span.high:
-        return time_text(span.low)
+        return wording.time_text(span.low)
     if span.high < MINUTE:
-        return f"{wording.seconds(span.low)}-{time_text(span.high)}"
-    return f"{time_text(span.low)}-{time_text(span.high)}"
+        return f"{wording.seconds(span.low)}-{wording.time_text(span.high)}"
+    return f"{wording.time_text(span.low)}-{wording.time_text(span.high)}"
 
 
 class Row(QFrame):

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSizePolicy, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSplitter, QVBoxLayout, QWidget
 
 from stretchtimer.core.advice import Advice
 from stretchtimer.core.fitting import NoFit, fit
@@ -17,7 +17,7 @@ from stretchtimer.storage.draft import Data, Draft
 from stretchtimer.ui import theme
 from stretchtimer.ui.buttons import Button
 from stretchtimer.ui.editor_desk import Desk
-from stretchtimer.ui.editor_details import Details, View
+from stretchtimer.ui.editor_details import Details, View, scrolled
 from stretchtimer.ui.editor_head import Banner, Head, Pane
 from stretchtimer.ui.editor_pose_form import NEW_POSE, data_of
 from stretchtimer.ui.editor_questions import Question
@@ -78,11 +78,7 @@ class EditorPage(QWidget):
         split.setMinimumHeight(LOWEST_PANES_EMS * em)
         split.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
         content = QWidget()
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidget(content)
+        scroll = scrolled(content)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(scroll)
@@ -392,9 +388,6 @@ class EditorPage(QWidget):
         if not self.text.edit.hasFocus():
             self._list.choose_touched()
 
-    def _edit(self, change: Callable[[Draft], Draft], words: str, field: str = "") -> bool:
-        return self._editor.edit(change, words, field)
-
     # ── steps ──
 
     def _insert_own_pose(self) -> None:
@@ -410,12 +403,12 @@ class EditorPage(QWidget):
                     draft = draft.with_step_value(row, key, value)
             return draft
 
-        self._edit(change, f"Change {words_of_key(key)}", f"{key} of {rows}")
+        self._editor.edit(change, f"Change {words_of_key(key)}", f"{key} of {rows}")
 
     def _set_value(self, key: str, value: Data) -> None:
         if key == "title" and not value:
             return
-        self._edit(lambda draft: draft.with_value(key, value), f"Change {key}", key)
+        self._editor.edit(lambda draft: draft.with_value(key, value), f"Change {key}", key)
 
     # ── poses ──
 
@@ -440,7 +433,7 @@ class EditorPage(QWidget):
         row = self.steps.rows[0]
 
         def take(ids: list[str]) -> None:
-            self._edit(lambda draft: draft.with_pose(row, ids[0]), "Change pose")
+            self._editor.edit(lambda draft: draft.with_pose(row, ids[0]), "Change pose")
             self._close_picker()
 
         self._pick("Another pose for this step", "Take this pose", take)
@@ -452,7 +445,7 @@ class EditorPage(QWidget):
         if not isinstance(step, PoseStep):
             return
         pose = step.pose
-        if not drafted.pose_in_place and not self._edit(
+        if not drafted.pose_in_place and not self._editor.edit(
             lambda draft: draft.with_pose(row, data_of(pose)), "Write the pose in place"
         ):
             return
@@ -473,7 +466,7 @@ class EditorPage(QWidget):
 
     def _set_pose_value(self, key: str, value: Data) -> None:
         row = self.steps.rows[0]
-        self._edit(
+        self._editor.edit(
             lambda draft: draft.with_pose_value(row, key, value), f"Change {key} of the pose", f"{key} of pose {row}"
         )
 

@@ -16,7 +16,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QToolTip, QVBoxLayout, QWidget
 
-from stretchtimer.storage.draft import Draft, common_start
+from stretchtimer.storage.draft import Draft, alike
 from stretchtimer.storage.problems import Problem
 from stretchtimer.ui import theme
 from stretchtimer.ui.buttons import Button
@@ -117,8 +117,7 @@ class _Text(QPlainTextEdit):
         old = self.toPlainText()
         if old == text:
             return
-        start = common_start(old, text)
-        end = common_start(old[start:][::-1], text[start:][::-1])
+        start, end = alike(old, text)
         cursor = QTextCursor(self.document())
         # Qt counts in units of UTF-16.
         cursor.setPosition(_units(old[:start]))

@@ -379,7 +379,9 @@ class PlayerPage(QWidget):
             return
         handle = self.window().windowHandle()
         exposed = handle is not None and handle.isExposed()
-        self._frames.setInterval(FRAME_MS if exposed and not theme.wants_stillness() else SLOW_FRAME_MS)
+        pace_ms = FRAME_MS if exposed and not theme.wants_stillness() else SLOW_FRAME_MS
+        if self._frames.interval() != pace_ms:  # to be told the same one would start the timer anew
+            self._frames.setInterval(pace_ms)
         self._player.tick()
         if exposed:
             self._show_moment()

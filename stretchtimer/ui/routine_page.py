@@ -16,7 +16,7 @@ from stretchtimer.core import wording
 from stretchtimer.core.dose import Effort
 from stretchtimer.core.look import Look
 from stretchtimer.core.routines import Pose, PoseStep, RestStep, Routine, Side, Sides, Step
-from stretchtimer.core.timeline import Adjustments, compile_timeline
+from stretchtimer.core.timeline import Adjustments, length_ms
 from stretchtimer.presenters.figures import FigurePainter
 from stretchtimer.ui import theme
 from stretchtimer.ui.buttons import Button, ButtonRow
@@ -152,7 +152,7 @@ class RoutinePage(QWidget):
         self._size_figures()
         self._show_figures()
         for each, button in self._efforts.items():
-            length = wording.clock(compile_timeline(routine, each, Adjustments(eased=eased)).total_ms)
+            length = wording.clock(length_ms(routine, each, Adjustments(eased=eased)))
             button.setText(f"{EFFORT_NAMES[each]}  {length}")
             button.setAccessibleName(f"{EFFORT_NAMES[each]}, {length}")
         self._efforts[effort].setChecked(True)

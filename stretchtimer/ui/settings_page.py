@@ -248,11 +248,9 @@ class _Row(QWidget):
 
     def __init__(self, text: str, control: QWidget) -> None:
         super().__init__()
-        self._label = Label(text)
-        self._control = control
         row = QHBoxLayout(self)
         row.setContentsMargins(_pad(), 0, _pad(), 0)
-        row.addWidget(self._label, 2)
+        row.addWidget(Label(text), 2)
         row.addWidget(control, 3 if control.sizePolicy().expandingDirections() else 0)
 
 

@@ -33,6 +33,7 @@ from stretchtimer.storage.exchange.preview import (
 )
 from stretchtimer.storage.exchange.workouts import Workout, assumed
 from stretchtimer.storage.exchange.writing import EmptyWorkoutError, written
+from stretchtimer.storage.index import SUFFIXES
 from stretchtimer.storage.pose_files import pose_reading
 from stretchtimer.storage.problems import quoted
 from stretchtimer.storage.routine_files import routine_from_text
@@ -59,7 +60,6 @@ _MOST_ROUTINES_PACKED = 2_000
 _MOST_STEPS = 10_000
 """More of another app's steps than this are not looked at, so that no file takes long."""
 _OWN = "Stretchtimer"
-_OWN_SUFFIXES = (".yaml", ".yml")
 _UNKNOWN = "Unknown"
 _LATIN = "the text is not UTF-8 and was read as Latin-1; letters beyond that were lost in its app, so look at the names"
 _APPS: tuple[tuple[str, Callable[[Any], list[Any] | None], Callable[[dict[str, Any]], Workout]], ...] = tuple(
@@ -139,7 +139,7 @@ def _from_file(content: bytes, name: str, poses: Mapping[str, Pose], unreadable:
     try:
         value, latin = read_json(content)
     except UnreadableJsonError as error:
-        if name.lower().endswith(_OWN_SUFFIXES):
+        if name.lower().endswith(SUFFIXES):
             return _own_file(content, name, poses, unreadable)
         return Preview(_UNKNOWN, problems=(f"{quoted(name)} cannot be read: {error}",))
     for source, workouts_in, workout in _APPS:
@@ -193,7 +193,7 @@ def _own_file(content: bytes, name: str, poses: Mapping[str, Pose], unreadable: 
     if len(content) > files.MOST_BYTES:
         return Preview(_OWN, problems=(f"{quoted(name)} is larger than {files.MOST_BYTES >> 20} MiB; split it",))
     tree = read_tree(content, Report(Path(file_name)))
-    if tree is None and name.lower().endswith(_OWN_SUFFIXES):  # a slip that can be mended
+    if tree is None and name.lower().endswith(SUFFIXES):  # a slip that can be mended
         return Preview(_OWN, (_routine(content, file_name, poses, unreadable),))
     keys = tree.entries.keys() if isinstance(tree, MappingNode) else set[str]()
     if not keys & {"title", "poses", "name", "instructions"}:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection
 
+from stretchtimer.storage.index import SUFFIXES
 from stretchtimer.storage.pose_files import slug
 from stretchtimer.storage.problems import MISLEADING
 
@@ -11,7 +12,6 @@ _LONGEST_STEM = 200
 _LONGEST_TITLE = 60
 _FORBIDDEN = rf'[<>:"/\\|?*]|{MISLEADING}'
 _DEVICES = frozenset({"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))})
-_SUFFIXES = (".yaml", ".yml")
 
 
 def for_title(title: str) -> str:
@@ -23,7 +23,7 @@ def safe(name: str) -> str:
     """The last part of a path, as a name that no system gives a meaning of its own; it ends as a file of ours does."""
     last = re.split(r"[/\\]", name)[-1]
     stem, dot, suffix = last.rpartition(".")
-    if not dot or f".{suffix}" not in _SUFFIXES:
+    if not dot or f".{suffix}" not in SUFFIXES:
         stem, suffix = last, "yaml"
     stem = re.sub(_FORBIDDEN, "-", stem).strip(" .")
     stem = stem.encode()[:_LONGEST_STEM].decode(errors="ignore").rstrip(" .")

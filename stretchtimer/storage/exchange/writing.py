@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from stretchtimer.core import wording
-from stretchtimer.core.dose import HOLD_BOUNDS, MINUTE, PAUSE_BOUNDS, SECOND, SETS_BOUNDS, Span
+from stretchtimer.core.dose import HOLD_BOUNDS, PAUSE_BOUNDS, SECOND, SETS_BOUNDS, Span
 from stretchtimer.core.routines import STEPS_BOUNDS, Pose, Side, Sides
 from stretchtimer.storage.exchange import naming
 from stretchtimer.storage.exchange.preview import Remark, RemarkKind
@@ -58,21 +58,13 @@ def written(workout: Workout, catalogue: naming.Catalogue) -> Written:
     return Written(title, "\n".join(lines) + "\n", tuple(more + remarks))
 
 
-def time_text(length_ms: int) -> str:
-    """A time as a file has it: `30s`, `2m`, `1m30s`."""
-    minutes, rest_ms = divmod(length_ms, MINUTE)
-    if not minutes:
-        return f"{wording.seconds(rest_ms)}s"
-    return f"{minutes}m{wording.seconds(rest_ms)}s" if rest_ms else f"{minutes}m"
-
-
 @dataclass(slots=True)
 class _PauseDraft:
     length_ms: int
     remarks: tuple[Remark, ...] = ()
 
     def data(self, _head: Mapping[str, str]) -> Data:
-        return {"rest": time_text(self.length_ms)}
+        return {"rest": wording.time_text(self.length_ms)}
 
 
 @dataclass(slots=True)
@@ -115,16 +107,16 @@ class _PoseDraft:
         dose = self.pose.dose if self.pose else None
         several = dose is not None and dose.sets is not None and dose.sets.high > 1
         if self.timed and (dose is None or several or dose.hold != Span(self.length_ms, self.length_ms)):
-            values["hold"] = time_text(self.length_ms)
+            values["hold"] = wording.time_text(self.length_ms)
         if self.timed and (several or self.sets > 1):
             values["sets"] = self.sets
         if self.rest_ms is not None:
-            values["rest"] = time_text(self.rest_ms)
+            values["rest"] = wording.time_text(self.rest_ms)
         if self.sides:
             values["sides"] = self.sides.value
         for key, length_ms in (("prepare", self.before_ms), ("switch", self.switch_ms)):
-            if length_ms is not None and time_text(length_ms) != head.get(key):
-                values[key] = time_text(length_ms)
+            if length_ms is not None and wording.time_text(length_ms) != head.get(key):
+                values[key] = wording.time_text(length_ms)
         return values
 
 
@@ -138,10 +130,10 @@ def _settings(poses: Sequence[_PoseDraft]) -> tuple[dict[str, str], list[Remark]
         remarks.append(assumed("the file gives no time to get into each pose; the usual time is added"))
     usual = Counter(pose.before_ms for pose in poses[1:] if pose.before_ms is not None).most_common(1)
     if usual:
-        head["prepare"] = time_text(usual[0][0])
+        head["prepare"] = wording.time_text(usual[0][0])
     switches = {pose.switch_ms for pose in poses if pose.both}
     if len(switches) == 1 and (switch_ms := switches.pop()) is not None:
-        head["switch"] = time_text(switch_ms)
+        head["switch"] = wording.time_text(switch_ms)
     return head, remarks
 
 
