@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication, QComboBox
 
+from stretchtimer.app.audio import Audio
 from stretchtimer.core.manner import Amount
 from stretchtimer.core.session import State
 from stretchtimer.desktop.speech.engine import Voice
@@ -36,9 +37,8 @@ def listener(sit_down: SitDown, folders: Folders, experienced: None, two_sides: 
 
 
 def speech(person: Person) -> Speech:
-    made = person.program._speech  # what is ready in there is seen by nobody until it is said
-    assert made
-    return made
+    # What is ready in there is seen by nobody until it is said.
+    return person.program.findChildren(Audio)[0].voice
 
 
 def words(person: Person, silent_player: SilentPlayer, *of: str) -> list[str]:
