@@ -35,6 +35,8 @@ class Fit:
 
     values: tuple[StepValue, ...]
     length_ms: int
+    routine: Routine
+    """With these values in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +70,11 @@ def fit(routine: Routine, target_ms: int, effort: Effort = Effort.GENTLE) -> Fit
     reached_ms = shortest_ms + sum(rise.length_ms for rise in chosen)
     present_ms = length_ms(routine, effort)
     if present_ms <= target_ms + MOST_OVER_MS and abs(present_ms - target_ms) <= abs(reached_ms - target_ms):
-        return Fit((), present_ms)
+        return Fit((), present_ms, routine)
     done = {index: dict(values) for index, values in least.items()}
     for rise in chosen:
         done[rise.step][rise.key] = rise.value
-    return Fit(tuple(_changes(routine, done, effort)), reached_ms)
+    return Fit(tuple(_changes(routine, done, effort)), reached_ms, _doing(routine, done))
 
 
 def _stages(step: Step, most: int) -> dict[str, list[int]]:

@@ -195,7 +195,7 @@ def test_what_is_promised_is_what_it_takes(what: Routine, seconds: int, effort: 
             for key in ("hold", "breaths", "reps", "sets"):
                 span, value = getattr(before.dose, key), getattr(after.dose, key)
                 assert span is None or span.low <= value.low <= value.at(Effort.GENTLE) <= span.at(Effort.FULL)
-    assert fit(result, seconds * SECOND, effort) == Fit((), found.length_ms)
+    assert fit(result, seconds * SECOND, effort) == Fit((), found.length_ms, result)
 
 
 @given(st.integers(2, 12), st.integers(0, 1000))
