@@ -3,11 +3,11 @@
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from itertools import combinations, groupby, permutations
 from typing import NamedTuple
 
 from stretchtimer.core import wording
+from stretchtimer.core.about_me import is_on_floor
 from stretchtimer.core.dose import SECOND, Breath, Dose, Span
 from stretchtimer.core.routines import Kind, Pose, PoseStep, Position, Routine, Sides
 
@@ -17,18 +17,6 @@ _A_REST_MS = 15 * SECOND
 
 _Indexed = Sequence[tuple[int, PoseStep]]
 """Steps with their indexes."""
-
-
-class Rule(StrEnum):
-    """What a piece of advice is about, the weightiest first."""
-
-    AVOID = "avoid"
-    ONE_SIDE = "one side"
-    UNDER_DOSE = "under dose"
-    UP_AND_DOWN = "up and down"
-    NO_REST = "no rest"
-    SAME_AREA = "same area"
-    WAY_UP = "way up"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +40,6 @@ class Mending:
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    rule: Rule
     steps: tuple[int, ...]
     """The indexes of the steps that it speaks of, in order."""
     text: str
@@ -60,7 +47,7 @@ class Advice:
 
 
 def advise(routine: Routine, avoid: Collection[str] = ()) -> tuple[Advice, ...]:
-    """What there is to say about a routine, by the order of the rules; nothing of it forbids anything.
+    """What there is to say about a routine, the weightiest first; nothing of it forbids anything.
 
     `avoid` are the words of `AVOID` that the person has chosen.
     """
@@ -85,7 +72,7 @@ def _to_avoid(poses: _Indexed, avoid: Collection[str]) -> Iterator[Advice]:
                 index
             )
     for text, steps in found.items():
-        yield Advice(Rule.AVOID, tuple(steps), text)
+        yield Advice(tuple(steps), text)
 
 
 def _one_sided(poses: _Indexed) -> Iterator[Advice]:
@@ -101,7 +88,7 @@ def _one_sided(poses: _Indexed) -> Iterator[Advice]:
             text = f"“{pose.name}” is done on the {sides.pop()} only; if that is not on purpose, do both sides."
             both = Sides.EACH.value if pose.sides is Sides.NONE else None
             values = tuple(StepValue(index, "sides", both) for index in indexes)
-            yield Advice(Rule.ONE_SIDE, indexes, text, Mending("Do both sides", values))
+            yield Advice(indexes, text, Mending("Do both sides", values))
 
 
 def _under_dose(poses: _Indexed, breath: Breath) -> Iterator[Advice]:
@@ -116,7 +103,7 @@ def _under_dose(poses: _Indexed, breath: Breath) -> Iterator[Advice]:
     for text, steps in found.items():
         values = tuple(StepValue(index, key, None) for index, keys in steps for key in keys)
         mending = Mending("Use the source’s dose", values)
-        yield Advice(Rule.UNDER_DOSE, tuple(index for index, _ in steps), text, mending)
+        yield Advice(tuple(index for index, _ in steps), text, mending)
 
 
 def _keys_under_dose(step: PoseStep, breath: Breath) -> list[str]:
@@ -173,8 +160,7 @@ def _blocks(routine: Routine) -> list[_Block]:
     for index, step in reversed(tuple(enumerate(routine.steps))):
         if isinstance(step, PoseStep) and step.pose.position:
             position = step.pose.position
-            on_chair = position is Position.SEATED and "chair" in step.pose.equipment
-            floor = position is not Position.STANDING and not on_chair
+            floor = is_on_floor(position, step.pose.equipment)
             blocks.append(_Block(position, floor, range(index, end)))
             end = index
     return blocks[::-1]
@@ -187,7 +173,7 @@ def _up_and_down(blocks: Sequence[_Block]) -> Iterator[Advice]:
         text = f"It goes down to the floor and up again {times}; in another order, once would do."
         untouched = range(blocks[0].steps.start)
         order = (*untouched, *(index for block in _better_order(blocks) for index in block.steps))
-        yield Advice(Rule.UP_AND_DOWN, tuple(goes_down), text, Mending("Change the order", order=order))
+        yield Advice(tuple(goes_down), text, Mending("Change the order", order=order))
 
 
 def _better_order(blocks: Sequence[_Block]) -> list[_Block]:
@@ -232,7 +218,7 @@ def _without_rest(routine: Routine) -> Iterator[Advice]:
         if area_here != area or (isinstance(step, PoseStep) and _time_to_rest(routine, step)):
             if area and len(run) >= _HARD_IN_A_ROW:
                 text = f"{len(run)} strength poses in a row work the {area}; a short rest in between would do good."
-                yield Advice(Rule.NO_REST, tuple(run), text)
+                yield Advice(tuple(run), text)
             run, area = [], area_here
         run.append(index)
 
@@ -258,11 +244,11 @@ def _same_area(poses: _Indexed) -> Iterator[Advice]:
         if len(steps) >= _OFTEN and 3 * len(steps) >= len(poses):
             share = "All" if len(steps) == len(poses) else f"{len(steps)} of"
             text = f"{share} {len(poses)} poses work mainly on the {area}; one for another area would balance them."
-            yield Advice(Rule.SAME_AREA, tuple(steps), text)
+            yield Advice(tuple(steps), text)
 
 
 def _way_up(routine: Routine, blocks: Sequence[_Block]) -> Iterator[Advice]:
     # Who does not have to go back to work can stay down there.
     if "desk" in routine.tags and blocks and blocks[-1].floor:
         text = "It ends on the floor; a pose on your feet after that would ease the way back up."
-        yield Advice(Rule.WAY_UP, (blocks[-1].steps.start,), text)
+        yield Advice((blocks[-1].steps.start,), text)

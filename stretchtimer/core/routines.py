@@ -136,10 +136,11 @@ class PoseStep:
     switch_ms: int | None = None
     wait: bool | None = None
     note: str = ""
+    dose: Dose = field(init=False, repr=False, compare=False)
+    """The pose's with what the routine changes: kept, as everything that is read off a routine asks for it."""
 
-    @property
-    def dose(self) -> Dose:
-        return self.pose.dose.overridden_by(self.override)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "dose", self.pose.dose.overridden_by(self.override))
 
     @property
     def sides(self) -> Sides:

@@ -81,8 +81,8 @@ def scene_at(timeline: Timeline, index: int) -> Scene:
     segment = timeline.segments[index]
     key = segment.key
     step = timeline.routine.steps[key.step]
-    first, last = _part_bounds(timeline, index)
-    part = timeline.segments[first:last]
+    own = timeline.of_part(segment.part)
+    part = timeline.segments[own.start : own.stop]
     pose_step = step if isinstance(step, PoseStep) else None
     counted = _count(segment, part)
     drained = [s for s in part if s.kind in WORK] if counted and segment.kind is not SegmentKind.HOLD else [segment]
@@ -96,7 +96,7 @@ def scene_at(timeline: Timeline, index: int) -> Scene:
         step=Count(key.step + 1, len(timeline.routine.steps), "step"),
         set=_set(timeline, segment),
         count=counted,
-        upcoming=_upcoming(timeline, segment, last),
+        upcoming=_upcoming(timeline, segment, own.stop),
         drains=(drained[0].start_ms, drained[-1].end_ms),
     )
 
@@ -121,16 +121,6 @@ def action_now(scene: Scene, moment: Moment) -> str:
     # A pause after the out-breath is no rest from the pose.
     phase = BreathPhase.HOLD if moment.breath.phase is BreathPhase.HOLD_OUT else moment.breath.phase
     return phase.value.capitalize()
-
-
-def _part_bounds(timeline: Timeline, index: int) -> tuple[int, int]:
-    segments, part = timeline.segments, timeline.segments[index].part
-    first, last = index, index + 1
-    while first > 0 and segments[first - 1].part == part:
-        first -= 1
-    while last < len(segments) and segments[last].part == part:
-        last += 1
-    return first, last
 
 
 def _lines(timeline: Timeline, step: PoseStep, side: Side | None) -> tuple[str, ...]:
@@ -165,7 +155,7 @@ def _count(segment: Segment, part: tuple[Segment, ...]) -> Count | None:
 
 def _set(timeline: Timeline, segment: Segment) -> Count | None:
     number = segment.key.set
-    total = max((s.key.set or 0 for s in timeline.segments if s.key.step == segment.key.step), default=0)
+    total = max(timeline.segments[index].key.set or 0 for index in timeline.of_step(segment.key.step))
     return Count(number, total, "set") if number and total > 1 else None
 
 

@@ -235,8 +235,12 @@ def _windows(timeline: Timeline, tone_ms: Mapping[Meaning, int]) -> list[_Window
 
 
 def _within(windows: Sequence[_Window], start_ms: int, end_ms: int) -> list[_Window]:
-    cut = (_Window(max(window.start_ms, start_ms), min(window.end_ms, end_ms)) for window in windows)
-    return [window for window in cut if window.start_ms < window.end_ms]
+    """The windows between two instants, cut off there."""
+    if start_ms >= end_ms:
+        return []
+    first = bisect_right(windows, start_ms, key=lambda window: window.end_ms)
+    behind = bisect_left(windows, end_ms, first, key=lambda window: window.start_ms)
+    return [_Window(max(window.start_ms, start_ms), min(window.end_ms, end_ms)) for window in windows[first:behind]]
 
 
 def _spread(said: list[Utterance], window: _Window) -> list[Utterance]:
@@ -258,6 +262,7 @@ class _Part:
         self._length_ms = length_ms
         self._windows = windows
         self._spoken: list[Utterance] = []
+        """In order of time."""
 
     def utterances(self) -> list[Utterance]:
         self._lead_in()
@@ -312,17 +317,18 @@ class _Part:
         length_ms = self._length_ms(mark.text)
         if length_ms is None:
             return
-        for window in self._windows:
+        first = bisect_left(self._windows, mark.at_ms + length_ms, key=lambda window: window.end_ms)
+        for window in self._windows[first:]:
             start_ms = max(mark.at_ms, window.start_ms)
             end_ms = start_ms + length_ms
             if window.end_ms < end_ms:
                 continue
             if start_ms > mark.at_ms + mark.within_ms or end_ms > self._timeline.segments[mark.segment].end_ms:
                 return
-            clear = all(
-                end_ms + _GAP_MS // 2 <= u.at_ms or u.at_ms + u.length_ms + _GAP_MS // 2 <= start_ms
-                for u in self._spoken
-            )
-            if clear:
-                self._spoken.append(Utterance(start_ms, length_ms, mark.text, mark.segment, mark.meaning))
+            place = bisect_left(self._spoken, start_ms, key=lambda said: said.at_ms)
+            before, after = self._spoken[max(0, place - 1) : place], self._spoken[place : place + 1]
+            clear_before = all(said.at_ms + said.length_ms + _GAP_MS // 2 <= start_ms for said in before)
+            if clear_before and all(end_ms + _GAP_MS // 2 <= said.at_ms for said in after):
+                said = Utterance(start_ms, length_ms, mark.text, mark.segment, mark.meaning)
+                self._spoken.insert(place, said)
             return

@@ -4,8 +4,8 @@ Player, cues, lengths, command line and editor all read this one list. Its sum i
 sides of a pose get the same time to the millisecond.
 """
 
-from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
@@ -97,24 +97,32 @@ class Timeline:
     def _starts(self) -> list[int]:
         return [segment.start_ms for segment in self.segments]
 
-    @cached_property
-    def _by_key(self) -> dict[SegmentKey, int]:
-        return {segment.key: index for index, segment in enumerate(self.segments)}
-
     def index_at(self, position_ms: int) -> int:
         """The segment under a position; the last one at the very end."""
         return max(0, bisect_right(self._starts, position_ms) - 1)
 
     def find(self, key: SegmentKey) -> int | None:
-        return self._by_key.get(key)
+        return next((index for index in self.of_step(key.step) if self.segments[index].key == key), None)
+
+    def of_step(self, step: int) -> range:
+        """The indexes of a step's segments; none where there is no such step."""
+        return self._run(lambda segment: segment.key.step, step)
+
+    def of_part(self, part: int) -> range:
+        """The indexes of a part's segments; none where there is no such part."""
+        return self._run(lambda segment: segment.part, part)
+
+    def _run(self, number_of: Callable[[Segment], int], number: int) -> range:
+        first = bisect_left(self.segments, number, key=number_of)
+        return range(first, bisect_right(self.segments, number, first, key=number_of))
 
     def step_start(self, step: int) -> int | None:
         """The index of a step's first segment; `None` where there is no such step."""
-        return next((i for i, segment in enumerate(self.segments) if segment.key.step == step), None)
+        return next(iter(self.of_step(step)), None)
 
     def part_start(self, part: int) -> int | None:
         """The index of a part's first segment; `None` where there is no such part."""
-        return next((i for i, segment in enumerate(self.segments) if segment.part == part), None)
+        return next(iter(self.of_part(part)), None)
 
 
 def compile_timeline(
@@ -128,22 +136,35 @@ def compile_timeline(
     adjustments = adjustments or Adjustments()
     segments: list[Segment] = []
     waits: set[int] = set()
-    position_ms = 0
-    for number, part in enumerate(_parts(routine, effort, adjustments)):
-        if _waits(routine, part, adjustments):
-            waits.add(len(segments) + bool(_lead_ms(part, adjustments)))
-        for length_ms, key in ((_lead_ms(part, adjustments), part.lead), *_work(routine, part)):
-            if length_ms:
-                segments.append(Segment(position_ms, length_ms, key, number))
-                position_ms += length_ms
+    position_ms = number = 0
+    for plan in _plans(routine, effort, adjustments):
+        for lead_ms, lead in _leads(plan):
+            if adjustments.pauses:
+                lead_ms = max(0, lead_ms + adjustments.pauses.get(lead, 0))
+            if lead_ms:
+                segments.append(Segment(position_ms, lead_ms, lead, number))
+                position_ms += lead_ms
+            if _waits(routine, plan, lead, adjustments):
+                waits.add(len(segments))
+            for length_ms, key in _work(routine, plan, lead):
+                if length_ms:
+                    segments.append(Segment(position_ms, length_ms, key, number))
+                    position_ms += length_ms
+            number += 1
     return Timeline(routine, effort, adjustments, tuple(segments), frozenset(waits))
 
 
 def length_ms(routine: Routine, effort: Effort, adjustments: Adjustments | None = None) -> int:
-    """The length of the routine's timeline, without laying it out: for lists of many routines."""
+    """The length of the routine's timeline, without laying it out: for lists of many routines, and after each edit."""
     adjustments = adjustments or Adjustments()
-    parts = _parts(routine, effort, adjustments)
-    return sum(_lead_ms(part, adjustments) + _work_ms(routine, part) for part in parts)
+    if adjustments.pauses:
+        return compile_timeline(routine, effort, adjustments).total_ms
+    total_ms = 0
+    for plan in _plans(routine, effort, adjustments):
+        sets, sides = plan.dose.sets, len(plan.sides)
+        total_ms += plan.first_ms + (sets - 1) * plan.again[1] + sets * (sides - 1) * plan.switch_ms
+        total_ms += sets * sides * _work_ms(routine, plan)
+    return total_ms
 
 
 def segment_count(step: PoseStep | RestStep) -> int:
@@ -168,49 +189,65 @@ class _Counts(NamedTuple):
     rest_ms: int
 
 
-class _Part(NamedTuple):
-    lead_ms: int
-    lead: SegmentKey
-    """The `prepare`, `switch` or `rest` that leads to the part, also where it takes no time."""
+class _Plan(NamedTuple):
+    """A step with everything decided. It has a part for each of its sides in each of its sets."""
+
+    place: int
+    """Of the step in the routine, from 0."""
     step: PoseStep | None
-    """`None` where the part is a rest alone."""
+    """`None` for a rest."""
     dose: _Counts
+    sides: tuple[Side | None, ...]
+    """The side that each part of a set starts with."""
+    first_ms: int
+    """What leads to its first part, or the rest itself."""
+    switch_ms: int
+    again: tuple[SegmentKind, int]
+    """What leads to each further set, and how long that takes."""
 
 
-_NO_DOSE = _Counts(0, 0, 0, 0, 0)
+_NO_DOSE = _Counts(0, 0, 0, 1, 0)
 
 
-def _parts(routine: Routine, effort: Effort, adjustments: Adjustments) -> Iterator[_Part]:
+def _plans(routine: Routine, effort: Effort, adjustments: Adjustments) -> Iterator[_Plan]:
     last: Position | None = Position.STANDING
     for index, step in enumerate(routine.steps):
         if isinstance(step, RestStep):
-            yield _Part(step.length_ms, SegmentKey(index, SegmentKind.REST), None, _NO_DOSE)
+            yield _Plan(index, None, _NO_DOSE, (None,), step.length_ms, 0, (SegmentKind.REST, 0))
             continue
+        pose = step.pose
         dose = _counts(step, index, routine, effort, adjustments)
-        prepare_ms = _first(step.prepare_ms, routine.prepare_ms, _prepare_ms(last, step.pose.position))
-        switch_ms = _first(step.switch_ms, routine.switch_ms, SWITCH)
-        last = step.pose.position or last
         sides = _sides_in_turn(step)
-        for set_number in range(1, dose.sets + 1):
-            for turn, side in enumerate(sides):
-                if set_number == 1 and turn == 0:
-                    kind, lead_ms = SegmentKind.PREPARE, prepare_ms
-                elif turn == 0 and (dose.rest_ms or len(sides) == 1):
-                    kind, lead_ms = SegmentKind.REST, dose.rest_ms
-                else:
-                    kind, lead_ms = SegmentKind.SWITCH, switch_ms
-                yield _Part(lead_ms, SegmentKey(index, kind, side, set_number), step, dose)
+        prepare_ms = routine.prepare_ms if step.prepare_ms is None else step.prepare_ms
+        if prepare_ms is None:
+            prepare_ms = PREPARE if pose.position in (None, last) else PREPARE_NEW_POSITION
+        switch_ms = routine.switch_ms if step.switch_ms is None else step.switch_ms
+        if switch_ms is None:
+            switch_ms = SWITCH
+        rests = dose.rest_ms or len(sides) == 1
+        again = (SegmentKind.REST, dose.rest_ms) if rests else (SegmentKind.SWITCH, switch_ms)
+        last = pose.position or last
+        yield _Plan(index, step, dose, sides, prepare_ms, switch_ms, again)
 
 
-def _lead_ms(part: _Part, adjustments: Adjustments) -> int:
-    return max(0, part.lead_ms + adjustments.pauses.get(part.lead, 0))
+def _leads(plan: _Plan) -> Iterator[tuple[int, SegmentKey]]:
+    """The `prepare`, `switch` or `rest` that leads to each part, also where it takes no time."""
+    if plan.step is None:
+        yield plan.first_ms, SegmentKey(plan.place, SegmentKind.REST)
+        return
+    kind, lead_ms = SegmentKind.PREPARE, plan.first_ms
+    for set_number in range(1, plan.dose.sets + 1):
+        for side in plan.sides:
+            yield lead_ms, SegmentKey(plan.place, kind, side, set_number)
+            kind, lead_ms = SegmentKind.SWITCH, plan.switch_ms
+        kind, lead_ms = plan.again
 
 
-def _waits(routine: Routine, part: _Part, adjustments: Adjustments) -> bool:
-    """Whether the part begins with a wait: where the body has to be put in place, not after a rest in the same pose."""
-    if part.step is None or (part.lead.kind is SegmentKind.REST and len(_sides_in_turn(part.step)) == 1):
+def _waits(routine: Routine, plan: _Plan, lead: SegmentKey, adjustments: Adjustments) -> bool:
+    """Whether a part begins with a wait: where the body has to be put in place, not after a rest in the same pose."""
+    if plan.step is None or (lead.kind is SegmentKind.REST and len(plan.sides) == 1):
         return False
-    return adjustments.wait or (routine.wait if part.step.wait is None else part.step.wait)
+    return adjustments.wait or (routine.wait if plan.step.wait is None else plan.step.wait)
 
 
 def _counts(step: PoseStep, index: int, routine: Routine, effort: Effort, adjustments: Adjustments) -> _Counts:
@@ -244,39 +281,31 @@ def _worth(length_ms: int) -> int:
     return max(1, (LENGTHENING + length_ms // 2) // max(1, length_ms))
 
 
-def _work(routine: Routine, part: _Part) -> Iterator[tuple[int, SegmentKey]]:
-    step, dose = part.step, part.dose
+def _work(routine: Routine, plan: _Plan, lead: SegmentKey) -> Iterator[tuple[int, SegmentKey]]:
+    """What is done in the part that `lead` leads to."""
+    step, dose = plan.step, plan.dose
     if step is None:
         return
-    if not dose.reps:
-        yield from _one_round(routine, dose, part.lead, None, None)
-        return
-    for rep in range(1, dose.reps + 1):
-        for side in (Side.LEFT, Side.RIGHT) if step.sides is Sides.ALTERNATING else (part.lead.side,):
-            here = part.lead._replace(side=side)
-            if dose.breaths:
-                for phase in (1, 2):
-                    yield from _one_round(routine, dose, here, rep, phase)
-            else:
-                yield step.tempo_ms, SegmentKey(here.step, SegmentKind.REP, side, here.set, rep)
-                yield from _one_round(routine, dose, here, rep, None)
+    place, _, first_side, set_number, *_ = lead
+    sides = (Side.LEFT, Side.RIGHT) if dose.reps and step.sides is Sides.ALTERNATING else (first_side,)
+    phases = (1, 2) if dose.reps and dose.breaths else (None,)
+    breaths = range(1, dose.breaths + 1)
+    breath_ms, tempo_ms = routine.breath.length_ms, step.tempo_ms
+    for rep in range(1, dose.reps + 1) if dose.reps else (None,):
+        for side in sides:
+            if rep and not breaths:
+                yield tempo_ms, SegmentKey(place, SegmentKind.REP, side, set_number, rep)
+            for phase in phases:
+                for breath in breaths:
+                    yield breath_ms, SegmentKey(place, SegmentKind.BREATHE, side, set_number, rep, phase, breath)
+                if dose.hold_ms:
+                    yield dose.hold_ms, SegmentKey(place, SegmentKind.HOLD, side, set_number, rep)
 
 
-def _one_round(
-    routine: Routine, dose: _Counts, place: SegmentKey, rep: int | None, phase: int | None
-) -> Iterator[tuple[int, SegmentKey]]:
-    """The hold or the breaths, once."""
-    breath_ms = routine.breath.length_ms
-    for breath in range(1, dose.breaths + 1):
-        yield breath_ms, SegmentKey(place.step, SegmentKind.BREATHE, place.side, place.set, rep, phase, breath)
-    if dose.hold_ms:
-        yield dose.hold_ms, SegmentKey(place.step, SegmentKind.HOLD, place.side, place.set, rep)
-
-
-def _work_ms(routine: Routine, part: _Part) -> int:
+def _work_ms(routine: Routine, plan: _Plan) -> int:
     """The sum of `_work`."""
-    step, dose = part.step, part.dose
-    round_ms = dose.breaths * routine.breath.length_ms + dose.hold_ms
+    step, dose = plan.step, plan.dose
+    round_ms = dose.breaths * routine.breath.length_ms + dose.hold_ms if dose.breaths else dose.hold_ms
     if step is None or not dose.reps:
         return round_ms
     rep_ms = 2 * round_ms if dose.breaths else step.tempo_ms + round_ms
@@ -296,11 +325,3 @@ def _sides_in_turn(step: PoseStep) -> tuple[Side | None, ...]:
             return (Side.LEFT,)
         case Sides.EACH | Sides.ALTERNATING:
             return (Side.LEFT, Side.RIGHT)
-
-
-def _prepare_ms(last: Position | None, position: Position | None) -> int:
-    return PREPARE if position in (None, last) else PREPARE_NEW_POSITION
-
-
-def _first(*candidates: int | None) -> int:
-    return next(value for value in candidates if value is not None)

@@ -269,9 +269,12 @@ class Overlap:
     depth: float
 
 
-def overlaps(skeleton: Skeleton, build: str = "medium") -> list[Overlap]:
-    """All parts that reach into others which are not their neighbours, found with balls inside each solid."""
-    body = solids(skeleton, build)
+def overlaps(skeleton: Skeleton, build: str = "medium", fine: bool = True) -> list[Overlap]:
+    """All parts that reach into others which are not their neighbours, found with balls inside each solid.
+
+    Not `fine`, it is found with fewer of them, in a quarter of the time.
+    """
+    body = solids(skeleton, build, fine)
     thin = body.scale.min(1)
     balls = []
     for share in (0.0, 1 / 3, 2 / 3, 1.0):

@@ -513,7 +513,7 @@ class _Reader:
     def one_set(self, entries: Mapping[Any, object], value: object, where: str) -> tuple[Keyframe, ...] | None:
         own = ("keyframes", *_POSTURE)
         changes = self.changes(value, where, own)
-        return self.movement({key: _merged(entries.get(key), changes.get(key)) for key in own}, f"{where}, ")
+        return self.movement({key: merged(entries.get(key), changes.get(key)) for key in own}, f"{where}, ")
 
     def movement(self, entries: Mapping[Any, object], where: str) -> tuple[Keyframe, ...] | None:
         before = len(self.problems)
@@ -548,8 +548,8 @@ class _Reader:
                 read = self.number(changes[word], f"{where}, {word}:", _SECONDS)
                 if read is not None:
                     times[f"{word}_seconds"] = read
-        merged = {part: _merged(entries.get(part), changes.get(part)) for part in _POSTURE}
-        return Keyframe(self.posture(merged, f"{where}, "), str(changes.get("name", ""))[:60], **times)
+        own = {part: merged(entries.get(part), changes.get(part)) for part in _POSTURE}
+        return Keyframe(self.posture(own, f"{where}, "), str(changes.get("name", ""))[:60], **times)
 
 
 _POSTURE = ("root", "joints", "goals", "props")
@@ -560,11 +560,11 @@ def _is_bone(name: str) -> bool:
     return name in ("pelvis", "head") or name.split("_")[0] in (*LENGTHS, "hand", "foot", "clav")
 
 
-def _merged(common: object, change: object) -> object:
+def merged(common: object, change: object) -> object:
     """The common value with a keyframe's changes in it; a goal's new target takes the place of its old one."""
     if change is None:
         return common
     if not isinstance(common, Mapping) or not isinstance(change, Mapping):
         return change
     kept = {key: value for key, value in common.items() if not (key in _TARGETS and _TARGETS & set(map(str, change)))}
-    return {**kept, **{key: _merged(kept.get(key), value) for key, value in change.items()}}
+    return {**kept, **{key: merged(kept.get(key), value) for key, value in change.items()}}

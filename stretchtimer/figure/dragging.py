@@ -1,22 +1,34 @@
-"""Changing a figure's plain data by hand: a joint turned by an angle, a hand, foot, knee, elbow, hip or head pulled.
+"""Changing a figure's plain data by pulling: at a hand, foot, knee, elbow, hip or the head.
 
 Every function gives new data that `read_figure` accepts, with angles in whole degrees and places in whole centimetres.
 """
 
 import math
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from typing import Any, TypeAlias
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 
 from stretchtimer.figure.body import lowest
 from stretchtimer.figure.camera import Camera
-from stretchtimer.figure.checking import strained
-from stretchtimer.figure.data import FigurePose, Goal, Posture, read_figure
-from stretchtimer.figure.motion import place_in_loop
+from stretchtimer.figure.checking import overlaps, strained
+from stretchtimer.figure.data import Goal, Posture
+from stretchtimer.figure.editing import (
+    FigureData,
+    Stop,
+    centimetres,
+    copied,
+    goal_of,
+    levels,
+    part,
+    posture_at,
+    set_angles,
+)
+from stretchtimer.figure.measuring import LIMBS, ball, bend_of
 from stretchtimer.figure.posing import bent_between, goal_place, solved
-from stretchtimer.figure.rotations import Frame, Vector, about_x, about_y, about_z, cross, frame_from, length, unit
+from stretchtimer.figure.rotations import Frame, Vector, cross, frame_from, length, unit
 from stretchtimer.figure.skeleton import (
     LENGTHS,
     LIMITS,
@@ -24,69 +36,27 @@ from stretchtimer.figure.skeleton import (
     SIDES,
     SOLE,
     Skeleton,
-    ball_angles,
     bones_placed_with,
-    for_side,
     set_shoulder,
     sign,
 )
 
-FigureData: TypeAlias = Mapping[str, Any]
-HANDLES = ("head", *(f"{part}_{side}" for side in SIDES for part in ("hand", "elbow", "hip", "knee", "foot")))
+HANDLES = ("head", *(f"{stem}_{side}" for side in SIDES for stem in ("hand", "elbow", "hip", "knee", "foot")))
 """What can be pulled at."""
-AT_REST: FigureData = {
-    "joints": {
-        f"{joint}_{side}": angles
-        for side in SIDES
-        for joint, angles in (
-            ("hip", {"abd": 3}),
-            ("ankle", {"flat": True, "turn": 8}),
-            ("shoulder", {"abd": 9}),
-            ("elbow", {"flex": 10}),
-        )
-    }
-}
-"""A standing figure, to begin with where there is none."""
 _MIDDLE_OF_HEAD = 0.09
 _STEEP = 25.0
 """Degrees from above from which what lies on the floor is moved along it, and not in the plane of the view."""
 _OFF_THE_FLOOR = 0.05
 _RESTS = 0.03
 _SHORT = 0.01
+_SOFT = 0.04  # how deep flesh gives way to other flesh
+_HALVINGS = 4
 _KNEE = 0.15  # how high the middle of a knee is at most that bears weight
 _UP = np.array([0.0, 1.0, 0.0])
-_LIMBS = {"hand": ("shoulder", "elbow", "wrist"), "foot": ("hip", "knee", "ankle")}
 _TIP = {"elbow": "hand", "knee": "foot"}
 _SPINE = (("lumbar", "flex"), ("lumbar", "side"), ("thoracic", "flex"), ("thoracic", "side"), ("neck", "flex"),
           ("neck", "side"))  # fmt: skip
 _STIFFNESS = 0.003  # square metres for each square radian: a pull is shared among the spine's joints
-
-
-@dataclass(frozen=True, slots=True)
-class Stop:
-    """A place in a movement that the data describes: its name, its set and keyframe (from 0), and where in the loop."""
-
-    name: str = ""
-    set: int = 0
-    keyframe: int = 0
-    at: float = 0.0
-
-
-def stops(pose: FigurePose) -> tuple[Stop, ...]:
-    """Where a pose's data can be changed: one for a pose that is still."""
-    found = []
-    for number, frames in enumerate(pose.sets):
-        before = sum(len(each) + 1 for each in pose.sets[:number])
-        for index, key in enumerate(frames):
-            name = key.name or (f"place {index + 1}" if len(frames) > 1 else "")
-            name = f"set {number + 1}, {name}".strip(", ") if len(pose.sets) > 1 else name
-            found.append(Stop(name, number, index, place_in_loop(pose, before + index)))
-    return tuple(found)
-
-
-def posture_at(data: FigureData, stop: Stop) -> Posture:
-    """The posture that the data describes there."""
-    return read_figure(data).sets[stop.set][stop.keyframe].posture
 
 
 def handles(skeleton: Skeleton) -> dict[str, Vector]:
@@ -100,256 +70,93 @@ def handles(skeleton: Skeleton) -> dict[str, Vector]:
     return places
 
 
-def angles_at(data: FigureData, stop: Stop) -> dict[str, dict[str, float]]:
-    """Every joint's angles there, whole degrees: as the data gives them, or as its goals have placed the limb."""
-    posture = posture_at(data, stop)
-    found: dict[str, dict[str, float]] = {joint: dict(angles) for joint, angles in posture.joints}
-    skeleton = solved(posture)
-    for goal in posture.goals:
-        for joint, angles in _limb_angles(skeleton, goal.limb).items():
-            found[joint] = {**found.get(joint, {}), **angles}
-    return found
-
-
-def with_angle(data: FigureData, stop: Stop, joint: str, angle: str, degrees: float) -> dict[str, Any]:
-    """The data with an angle of a joint as asked for, within its limits. A limb that was sent somewhere is freed."""
-    changed: dict[str, Any] = _copied(data)
-    limb = _limb_of(joint)
-    if limb and any(goal.limb == limb for goal in posture_at(data, stop).goals):
-        changed = _freed(changed, limb)
-    angles: dict[str, float | bool] = {angle: degrees}
-    if joint.startswith("ankle") and angle in ("flex", "inv"):
-        angles["flat"] = False
-    _set_angles(changed, stop, {joint: angles})
-    return changed
-
-
-def with_root(data: FigureData, stop: Stop, key: str, degrees: float) -> dict[str, Any]:
-    """The data with the pelvis tipped or turned so far: `pitch`, `roll`, `turn` or `yaw`."""
-    changed: dict[str, Any] = _copied(data)
-    _part(changed, stop, "root")[key] = round(degrees)
-    return changed
-
-
-def with_worked(data: FigureData, worked: str | None) -> dict[str, Any]:
-    """The data as drawn for the `left` or the `right` side; for `None` it is the same whichever is worked."""
-    changed: dict[str, Any] = _copied(data)
-    changed.pop("worked", None)
-    return changed if worked is None else {"worked": worked, **changed}
-
-
-def with_camera(data: FigureData, azimuth: float, elevation: float) -> dict[str, Any]:
-    """The data as best seen from there, degrees."""
-    changed: dict[str, Any] = _copied(data)
-    return {**changed, "camera": {"azimuth": round(azimuth), "elevation": round(elevation)}}
-
-
 def pulled(data: FigureData, stop: Stop, handle: str, right: float, up: float, camera: Camera) -> dict[str, Any]:
     """The data with a handle pulled so far (metres) across the picture and up it, as far as the body goes along.
 
-    What has a goal gets another one, on the floor or in the room; all else is bent.
+    What has a goal gets another one, on the floor or in the room; all else is bent. It ends where a joint would pass
+    its range, a part of the body reach into another, or another hand or foot not stay where it is.
     """
     posture = posture_at(data, stop)
     skeleton = solved(posture)
+    least_worse = _Costs(posture)
+    good: dict[str, Any] = copied(data)
+    least, most = 0.0, 2.0
+    for _halving in range(_HALVINGS):
+        share = (least + most) / 2  # the whole of it first
+        moved: dict[str, Any] = copied(data)
+        _pull(moved, stop, posture, skeleton, handle, right * share, up * share, camera)
+        if _Costs(posture_at(moved, stop)).keep_within(least_worse):
+            if share >= 1.0:
+                return moved
+            good, least = moved, share
+        else:
+            most = share
+    return good
+
+
+class _Costs:
+    """What a posture asks of a body: joints beyond their range, metres that goals are missed by, and overlaps."""
+
+    def __init__(self, posture: Posture) -> None:
+        self._skeleton = solved(posture)
+        self._strains = len(list(strained(self._skeleton, posture)))
+        self._missed = max(self._skeleton.misses.values(), default=0.0)
+
+    @cached_property
+    def _depths(self) -> Mapping[tuple[str, str], float]:
+        """How deep two parts lie in one another, metres."""
+        return {(overlap.one, overlap.other): overlap.depth for overlap in overlaps(self._skeleton, fine=False)}
+
+    def keep_within(self, others: "_Costs") -> bool:
+        """Whether they are no more than others, or than nobody minds."""
+        return (
+            self._strains <= others._strains
+            and self._missed <= max(others._missed, _SHORT)
+            and all(depth <= max(others._depths.get(pair, 0.0), _SOFT) for pair, depth in self._depths.items())
+        )
+
+
+def _pull(
+    data: dict[str, Any], stop: Stop, posture: Posture, skeleton: Skeleton, handle: str, right: float, up: float,
+    camera: Camera,
+) -> None:  # fmt: skip
+    """Pulls a handle, wherever that leads."""
     rotation = camera.rotation
     by: Vector = rotation[0] * right + rotation[1] * up
-    changed: dict[str, Any] = _copied(data)
     stem, _, side = handle.partition("_")
     goal = next((goal for goal in posture.goals if goal.limb == f"{_TIP.get(stem, stem)}_{side}"), None)
     if stem == "head":
-        _pull_head(changed, stop, posture, by)
+        _pull_head(data, stop, posture, by)
     elif stem == "hip":
-        return _as_far_as_it_goes(data, stop, posture, skeleton, by)
+        _pull_hips(data, stop, posture, skeleton, by)
     elif stem in _TIP:
         if goal is None:
-            _swing(changed, stop, skeleton, stem, side, by)
+            _swing(data, stop, skeleton, stem, side, by)
         else:
-            _point(changed, stop, skeleton, goal, stem, by)
+            _point(data, stop, skeleton, goal, stem, by)
     elif goal is not None:
-        if goal.floor is not None and camera.elevation >= _STEEP:
-            level = rotation[:2][:, [0, 2]]
-            x, z = np.linalg.solve(level, np.array([right, up]))
-            by = np.array([x, 0.0, z])
-        _send(changed, stop, skeleton, goal, by)
+        _send(data, stop, skeleton, goal, over_floor(right, up, camera) if goal.floor is not None else by)
     else:
         asked = by
         for _round in range(3):  # a hand or foot turns with its limb: it may take more or less to get it there
-            _bend(changed, stop, posture, skeleton, handle, asked)
-            asked = asked + by - _way(skeleton, solved(posture_at(changed, stop)), handle)
-    return changed
+            _bend(data, stop, posture, skeleton, handle, asked)
+            asked = asked + by - _way(skeleton, solved(posture_at(data, stop)), handle)
+
+
+def over_floor(right: float, up: float, camera: Camera) -> Vector:
+    """A way across the picture and up it, as one over the floor where that is seen well from above."""
+    rotation = camera.rotation
+    if camera.elevation < _STEEP:
+        way: Vector = rotation[0] * right + rotation[1] * up
+        return way
+    x, z = np.linalg.solve(rotation[:2][:, [0, 2]], np.array([right, up]))
+    return np.array([x, 0.0, z])
 
 
 def _way(before: Skeleton, after: Skeleton, handle: str) -> Vector:
     """How far a handle has gone from one to the other, apart from the body as a whole."""
     there, here = (handles(each)[handle] - each.places["pelvis"] for each in (after, before))
     return there - here
-
-
-# --- the data ----------------------------------------------------------------------------------------
-
-
-def _copied(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return {key: _copied(each) for key, each in value.items()}
-    if isinstance(value, list | tuple):
-        return [_copied(each) for each in value]
-    return value
-
-
-def _levels(data: dict[str, Any], stop: Stop) -> list[dict[str, Any]]:
-    """What describes a stop, from what is common to all of them to what is its own."""
-    levels = [data]
-    if data.get("sets"):
-        levels.append(data["sets"][stop.set])
-    keyframes = levels[-1].get("keyframes") or data.get("keyframes")
-    if keyframes:
-        levels.append(keyframes[stop.keyframe])
-    return levels
-
-
-def _part(data: dict[str, Any], stop: Stop, name: str) -> dict[str, Any]:
-    """The root, joints or goals that a stop has of its own, to be written to."""
-    own = _levels(data, stop)[-1]
-    if not own.get(name):
-        own[name] = {}
-    part: dict[str, Any] = own[name]
-    return part
-
-
-def _set_angles(data: dict[str, Any], stop: Stop, joints: Mapping[str, Mapping[str, float | bool]]) -> None:
-    is_common = len(_levels(data, stop)) == 1
-    part = _part(data, stop, "joints")
-    for joint, angles in joints.items():
-        own = part[joint] = dict(part.get(joint) or {})
-        for name, value in angles.items():
-            kept = value if isinstance(value, bool) else _within_limits(joint, name, value)
-            # What is 0 anyway need not be said, unless something else is said for all places of a movement.
-            if kept or not is_common:
-                own[name] = kept
-            else:
-                own.pop(name, None)
-        if not own:
-            del part[joint]
-
-
-def _within_limits(joint: str, name: str, value: float) -> float:
-    low, high = LIMITS[joint.removesuffix("_l").removesuffix("_r")][name]
-    kept = min(max(value, low), high)
-    return round(kept, 1) if name == "grip" else round(kept)
-
-
-def _goal_of(data: dict[str, Any], stop: Stop, goal: Goal) -> dict[str, Any]:
-    goals = _part(data, stop, "goals")
-    own: dict[str, Any] = goals.setdefault(goal.limb, {})
-    return own
-
-
-def _centimetres(*values: float) -> list[float]:
-    rounded = [round(float(value), 2) + 0.0 for value in values]
-    return [int(value) if value == int(value) else value for value in rounded]
-
-
-def _freed(data: dict[str, Any], limb: str) -> dict[str, Any]:
-    """The data with a limb's goals taken out, and its joints bent as the goals have placed them, at every stop."""
-    placed: list[tuple[Stop, dict[str, dict[str, float | bool]]]] = []
-    for stop in stops(read_figure(data)):
-        posture = posture_at(data, stop)
-        if any(goal.limb == limb for goal in posture.goals):
-            placed.append((stop, _limb_angles(solved(posture), limb)))
-    for level in _all_levels(data):
-        goals = level.get("goals")
-        if goals and limb in goals:
-            del goals[limb]
-            if not goals:
-                del level["goals"]
-    for stop, joints in placed:
-        _set_angles(data, stop, joints)
-    return data
-
-
-def _all_levels(data: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    for level in (data, *(data.get("sets") or ())):
-        yield level
-        yield from level.get("keyframes") or ()
-
-
-# --- measuring ---------------------------------------------------------------------------------------
-
-
-def _limb_of(joint: str) -> str | None:
-    """The hand or foot whose goal would bend a joint."""
-    stem, _, side = joint.partition("_")
-    return next((f"{limb}_{side}" for limb, joints in _LIMBS.items() if stem in joints), None)
-
-
-def _limb_angles(skeleton: Skeleton, limb: str) -> dict[str, dict[str, float | bool]]:
-    """The angles that make up a limb as it is placed."""
-    stem, _, side = limb.partition("_")
-    frames = skeleton.frames
-    if stem == "foot":
-        thigh, shin, foot = (frames[f"{bone}_{side}"] for bone in ("thigh", "shin", "foot"))
-        return {
-            f"hip_{side}": _ball(frames["pelvis"].T @ thigh, side, "hip"),
-            f"knee_{side}": {"flex": _bend_of(thigh, shin, 1.0)},
-            f"ankle_{side}": _ankle(shin, foot, side),
-        }
-    upper, fore, hand = (frames[f"{bone}_{side}"] for bone in ("uarm", "farm", "hand"))
-    turned = for_side(fore.T @ hand, side)
-    flex = math.asin(min(1.0, max(-1.0, -float(turned[1, 0]))))
-    pron = math.atan2(turned[2, 0], turned[0, 0])
-    rest = (about_y(-math.degrees(pron)) @ about_z(-math.degrees(flex))).T @ turned
-    dev = -math.atan2(rest[2, 1], rest[1, 1])
-    return {
-        f"shoulder_{side}": _ball(frames["t3"].T @ upper, side, "shoulder"),
-        f"elbow_{side}": {"flex": _bend_of(upper, fore, -1.0), "pron": round(math.degrees(pron))},
-        f"wrist_{side}": {
-            "flex": round(math.degrees(flex)),
-            "dev": round(math.degrees(dev)),
-            "grip": round(skeleton.grips[side], 1),
-        },
-    }
-
-
-def _ball(rotation: Frame, side: str, joint: str) -> dict[str, float | bool]:
-    """The three angles of a hip or shoulder: of the ways to write them the one that best keeps within its limits."""
-    flex, abd, rot = ball_angles(rotation, side)
-    limits = LIMITS[joint]
-
-    def near(value: float, name: str) -> float:
-        low, high = limits[name]
-        middle = (low + high) / 2
-        return value - 360.0 * round((value - middle) / 360.0)
-
-    def beyond(ways: dict[str, float | bool]) -> float:
-        over = sum(max(limits[name][0] - value, value - limits[name][1], 0.0) for name, value in ways.items())
-        return over * 1000 + sum(abs(value) for value in ways.values())
-
-    choices: list[dict[str, float | bool]] = [
-        {"flex": near(flex, "flex"), "abd": near(abd, "abd"), "rot": near(rot, "rot")},
-        {"flex": near(flex + 180, "flex"), "abd": near(180 - abd, "abd"), "rot": near(rot + 180, "rot")},
-    ]
-    best = min(choices, key=beyond)
-    return {name: round(value) for name, value in best.items()}
-
-
-def _bend_of(upper: Frame, lower: Frame, way: float) -> float:
-    along = upper.T @ lower[:, 1]
-    return max(0, round(math.degrees(math.atan2(way * along[2], along[1]))))
-
-
-def _ankle(shin: Frame, foot: Frame, side: str) -> dict[str, float | bool]:
-    if foot[1, 1] > 0.99:  # level: it stays so whatever the shin does
-        level = frame_from(_UP, shin[:, 2] * np.array([1.0, 0.0, 1.0]))
-        turned = for_side(level.T @ foot, side)
-        turn = math.degrees(math.atan2(turned[0, 2], turned[2, 2]))
-        return {"flat": True, "turn": round(turn)}
-    turned = for_side(shin.T @ foot, side)
-    flex = math.degrees(math.atan2(turned[1, 2], turned[2, 2]))
-    rest = about_x(flex) @ turned
-    return {"flex": round(flex), "inv": round(math.degrees(math.atan2(-rest[1, 0], rest[0, 0])))}
-
-
-# --- pulling -----------------------------------------------------------------------------------------
 
 
 def _send(data: dict[str, Any], stop: Stop, skeleton: Skeleton, goal: Goal, by: Vector) -> None:
@@ -365,16 +172,16 @@ def _send(data: dict[str, Any], stop: Stop, skeleton: Skeleton, goal: Goal, by: 
 
 
 def _lay(data: dict[str, Any], stop: Stop, skeleton: Skeleton, goal: Goal, target: Vector) -> None:
-    entry = _goal_of(data, stop, goal)
+    entry = goal_of(data, stop, goal)
     for key in ("floor", "world", "to", "from", "in", "offset"):
         entry.pop(key, None)
     lifted = goal.floor is None and goal.world is None
     if target[1] > (_RESTS if goal.floor is None and not lifted else _OFF_THE_FLOOR):
-        entry["world"] = _centimetres(*target)
+        entry["world"] = centimetres(*target)
     else:
         start_of_floor = replace(goal, floor=(0.0, 0.0), world=None, to=None, offset=(0.0, 0.0, 0.0))
         local = skeleton.facing.T @ (target - goal_place(skeleton, start_of_floor, "medium"))
-        entry["floor"] = _centimetres(local[0], local[2])
+        entry["floor"] = centimetres(local[0], local[2])
         if goal.start is not None:
             entry["from"] = goal.start
     _forget_shared_offset(data, stop, goal)
@@ -382,11 +189,11 @@ def _lay(data: dict[str, Any], stop: Stop, skeleton: Skeleton, goal: Goal, targe
 
 def _forget_shared_offset(data: dict[str, Any], stop: Stop, goal: Goal) -> None:
     """What several stops share of a goal would be added to its new place: it goes where this one has its own."""
-    levels = _levels(data, stop)
-    for level in levels[:-1]:
+    *common, own = levels(data, stop)
+    for level in common:
         shared = (level.get("goals") or {}).get(goal.limb) or {}
         if "offset" in shared:
-            levels[-1]["goals"][goal.limb]["offset"] = [0, 0, 0]
+            own["goals"][goal.limb]["offset"] = [0, 0, 0]
 
 
 def _touching(skeleton: Skeleton, goal: Goal) -> Vector:
@@ -401,7 +208,7 @@ def _touching(skeleton: Skeleton, goal: Goal) -> Vector:
 def _bend(data: dict[str, Any], stop: Stop, posture: Posture, skeleton: Skeleton, handle: str, by: Vector) -> None:
     """Bends a limb so that its end goes along."""
     stem, _, side = handle.partition("_")
-    root, joint, end = (f"{name}_{side}" for name in _LIMBS[stem])
+    root, joint, end = (f"{name}_{side}" for name in LIMBS[stem])
     target = skeleton.places[end] + by
     if stem == "foot":
         carrier = "pelvis"
@@ -423,12 +230,12 @@ def _bend(data: dict[str, Any], stop: Stop, posture: Posture, skeleton: Skeleton
     line = unit(middle - reached)
     second = np.stack([first[:, 0], line, cross(first[:, 0], line)], axis=1)
     way = 1.0 if stem == "foot" else -1.0
-    _set_angles(
+    set_angles(
         data,
         stop,
         {
-            root: _ball(body.frames[carrier].T @ first, side, root[:-2]),
-            joint: {"flex": _bend_of(first, second, way)},
+            root: ball(body.frames[carrier].T @ first, side, root[:-2]),
+            joint: {"flex": bend_of(first, second, way)},
         },
     )
 
@@ -438,7 +245,7 @@ def _swing(data: dict[str, Any], stop: Stop, skeleton: Skeleton, stem: str, side
     root, bone, carrier = ("hip", "thigh", "pelvis") if stem == "knee" else ("shoulder", "uarm", "t3")
     start, end = skeleton.places[f"{root}_{side}"], skeleton.places[f"{stem}_{side}"]
     turned = _shortest_turn(unit(end - start), unit(end + by - start)) @ skeleton.frames[f"{bone}_{side}"]
-    _set_angles(data, stop, {f"{root}_{side}": _ball(skeleton.frames[carrier].T @ turned, side, root)})
+    set_angles(data, stop, {f"{root}_{side}": ball(skeleton.frames[carrier].T @ turned, side, root)})
 
 
 def _shortest_turn(a: Vector, b: Vector) -> Frame:
@@ -455,7 +262,7 @@ def _shortest_turn(a: Vector, b: Vector) -> Frame:
 def _point(data: dict[str, Any], stop: Stop, skeleton: Skeleton, goal: Goal, stem: str, by: Vector) -> None:
     """Says anew where the knee or elbow of a limb with a goal points."""
     side = goal.limb[-1]
-    root, middle, end = (skeleton.places[f"{joint}_{side}"] for joint in _LIMBS[goal.limb[:-2]])
+    root, middle, end = (skeleton.places[f"{joint}_{side}"] for joint in LIMBS[goal.limb[:-2]])
     line = unit(end - root)
     aside = middle + by - root
     aside = aside - line * float(aside @ line)
@@ -465,33 +272,7 @@ def _point(data: dict[str, Any], stop: Stop, skeleton: Skeleton, goal: Goal, ste
     pole = frame.T @ unit(aside)
     if stem == "elbow":
         pole = pole * np.array([sign(side), 1.0, 1.0])
-    _goal_of(data, stop, goal)[stem] = _centimetres(*pole)
-
-
-def _as_far_as_it_goes(
-    data: FigureData, stop: Stop, posture: Posture, skeleton: Skeleton, by: Vector
-) -> dict[str, Any]:
-    """The hips pulled as far as hands and feet can stay where they are with no joint beyond its range."""
-
-    def costs(posture: Posture) -> tuple[int, float]:
-        there = solved(posture)
-        return len(list(strained(there, posture))), max(there.misses.values(), default=0.0)
-
-    most_strains, most_missed = costs(posture)
-    good: dict[str, Any] = _copied(data)
-    least, most = 0.0, 2.0
-    for _halving in range(7):
-        share = (least + most) / 2  # the whole of it first
-        moved: dict[str, Any] = _copied(data)
-        _pull_hips(moved, stop, posture, skeleton, by * share)
-        strains, missed = costs(posture_at(moved, stop))
-        if strains <= most_strains and missed <= max(most_missed, _SHORT):
-            if share >= 1.0:
-                return moved
-            good, least = moved, share
-        else:
-            most = share
-    return good
+    goal_of(data, stop, goal)[stem] = centimetres(*pole)
 
 
 def _pull_hips(data: dict[str, Any], stop: Stop, posture: Posture, skeleton: Skeleton, by: Vector) -> None:
@@ -510,28 +291,28 @@ def _pull_hips(data: dict[str, Any], stop: Stop, posture: Posture, skeleton: Ske
             kneels = True
     pelvis = skeleton.places["pelvis"]
     place = pelvis + by
-    root = _part(data, stop, "root")
-    for level in _levels(data, stop):
+    root = part(data, stop, "root")
+    for level in levels(data, stop):
         (level.get("root") or {}).pop("anchor", None)
-    root["at"] = _centimetres(place[0], place[2])
+    root["at"] = centimetres(place[0], place[2])
     limbs = planted | {goal.limb for goal in posture.goals}
     tips = frozenset(bone for limb in limbs for bone in bones_placed_with(limb))
     least = pelvis[1] - lowest(skeleton, "medium", tips)
-    for level in _levels(data, stop):
+    for level in levels(data, stop):
         (level.get("root") or {}).pop("height", None)
         (level.get("root") or {}).pop("lift", None)
     if place[1] > least + 0.02 and not kneels:  # otherwise it rests on the floor, or on its knees, by itself
-        root["height"] = _centimetres(place[1])[0]
+        root["height"] = centimetres(place[1])[0]
     # Places on the floor count from under the pelvis: they are where they were.
     moved = np.array([root["at"][0] - pelvis[0], 0.0, root["at"][1] - pelvis[2]])
     for goal in posture.goals:
         if goal.floor is not None and goal.start is None:
             back = skeleton.facing.T @ moved
-            _goal_of(data, stop, goal)["floor"] = _centimetres(goal.floor[0] - back[0], goal.floor[1] - back[2])
+            goal_of(data, stop, goal)["floor"] = centimetres(goal.floor[0] - back[0], goal.floor[1] - back[2])
     for limb in planted:
         back = skeleton.facing.T @ moved
-        entry = _part(data, stop, "goals")[limb]
-        entry["floor"] = _centimetres(entry["floor"][0] - back[0], entry["floor"][1] - back[2])
+        entry = part(data, stop, "goals")[limb]
+        entry["floor"] = centimetres(entry["floor"][0] - back[0], entry["floor"][1] - back[2])
 
 
 def _stands(skeleton: Skeleton, side: str) -> bool:
@@ -540,28 +321,28 @@ def _stands(skeleton: Skeleton, side: str) -> bool:
 
 
 def _kneels(skeleton: Skeleton, side: str) -> bool:
-    hip, knee, ankle = (skeleton.places[f"{joint}_{side}"][1] for joint in _LIMBS["foot"])
+    hip, knee, ankle = (skeleton.places[f"{joint}_{side}"][1] for joint in LIMBS["foot"])
     return bool(knee < _KNEE and ankle < _KNEE and hip > knee + LENGTHS["thigh"] / 2)
 
 
 def _keep_knee(data: dict[str, Any], stop: Stop, skeleton: Skeleton, side: str, by: Vector) -> None:
     """Bends hip and knee so that the knee stays as near as it can, and the shin as it lies, when the hip has moved."""
-    hip, knee, ankle = (skeleton.places[f"{joint}_{side}"] for joint in _LIMBS["foot"])
+    hip, knee, ankle = (skeleton.places[f"{joint}_{side}"] for joint in LIMBS["foot"])
     thigh = _shortest_turn(unit(knee - hip), unit(knee - hip - by)) @ skeleton.frames[f"thigh_{side}"]
     shin = frame_from(knee - ankle, thigh[:, 2])
     joints = {
-        f"hip_{side}": _ball(skeleton.frames["pelvis"].T @ thigh, side, "hip"),
-        f"knee_{side}": {"flex": _bend_of(thigh, shin, 1.0)},
+        f"hip_{side}": ball(skeleton.frames["pelvis"].T @ thigh, side, "hip"),
+        f"knee_{side}": {"flex": bend_of(thigh, shin, 1.0)},
     }
-    _set_angles(data, stop, joints)
+    set_angles(data, stop, joints)
 
 
 def _plant(data: dict[str, Any], stop: Stop, skeleton: Skeleton, side: str) -> None:
     frame = skeleton.facing.T
     place = frame @ (skeleton.places[f"ankle_{side}"] - skeleton.places["pelvis"])
     toes = frame @ skeleton.frames[f"foot_{side}"][:, 2]
-    entry = {"floor": [float(place[0]), float(place[2])], "toes": _centimetres(toes[0], 0.0, toes[2])}
-    _part(data, stop, "goals")[f"foot_{side}"] = entry
+    entry = {"floor": [float(place[0]), float(place[2])], "toes": centimetres(toes[0], 0.0, toes[2])}
+    part(data, stop, "goals")[f"foot_{side}"] = entry
 
 
 def _pull_head(data: dict[str, Any], stop: Stop, posture: Posture, by: Vector) -> None:
@@ -588,7 +369,7 @@ def _pull_head(data: dict[str, Any], stop: Stop, posture: Posture, by: Vector) -
     bent: dict[str, dict[str, float | bool]] = {}
     for (joint, name), value in zip(_SPINE, found, strict=True):
         bent.setdefault(joint, {})[name] = float(value)
-    _set_angles(data, stop, bent)
+    set_angles(data, stop, bent)
 
 
 def _from_pelvis(posture: Posture) -> Vector:

@@ -11,7 +11,8 @@ from PySide6.QtCore import QFile, QFileSystemWatcher, QObject, QTimer, Signal
 
 from stretchtimer.core.advice import Advice, StepValue, advise
 from stretchtimer.core.dose import Effort
-from stretchtimer.core.routines import Pose, Routine
+from stretchtimer.core.new_step import taken_over
+from stretchtimer.core.routines import Pose, PoseStep, Routine
 from stretchtimer.core.timeline import Timeline, compile_timeline, length_ms
 from stretchtimer.presenters.step_list import StepList
 from stretchtimer.presenters.worker import Worker
@@ -78,6 +79,8 @@ class Editor(QObject):
 
     changed = Signal()
     """The draft or its history is another, or anything that is read off them."""
+    reckoned = Signal()
+    """`timeline` and `advice` are there, as `reckon` was to see to."""
     clean_changed = Signal(bool)
     failed = Signal(str)
     """Something could not be done; a sentence. Nothing is lost."""
@@ -87,8 +90,8 @@ class Editor(QObject):
     """Another program has changed the file while there is unsaved work: theirs, mine or both is to be asked."""
     saved = Signal(Path)
     """The draft's file has been written, or has another name."""
-    deleted = Signal(Path)
-    """The file is gone; `put_back` gets it back."""
+    deleted = Signal(str)
+    """The file is gone; a sentence says where it is now. `put_back` gets it back."""
     closed = Signal()
     """Nothing is under way any more: this object may be let go."""
     _answered = Signal(object)
@@ -138,7 +141,7 @@ class Editor(QObject):
         self._watcher.directoryChanged.connect(self._settling.start)
         self._answered.connect(self._hand_over)
         self.steps.move_asked.connect(self._move)
-        self.steps.poses_asked.connect(self._insert)
+        self.steps.poses_asked.connect(self.insert_poses)
         self.steps.paste_asked.connect(self.paste)
         self._watch()
         if found.kept:
@@ -204,12 +207,22 @@ class Editor(QObject):
 
     @property
     def timeline(self) -> Timeline | None:
-        """The routine laid out; in a long one this takes longer than a frame."""
+        """The routine laid out; in a long one this takes longer than a frame, unless it has been reckoned."""
         return self._sums.timeline
 
     @property
     def advice(self) -> tuple[Advice, ...]:
         return self._sums.advice
+
+    def reckon(self) -> None:
+        """Has timeline and advice worked out on the worker's thread; `reckoned` tells when, unless they are old."""
+        sums = self._sums
+
+        def tell(_: object) -> None:
+            if sums is self._sums:
+                self.reckoned.emit()
+
+        self._do(lambda: (sums.timeline, sums.advice), tell)
 
     # ── editing ──
 
@@ -240,6 +253,21 @@ class Editor(QObject):
         """What comes next is a step of the history of its own."""
         self._typing = False
 
+    def insert_poses(self, at: int, poses: Sequence[str]) -> bool:
+        """Puts steps of these poses before the one at `at`, each with what it takes over from the step before them."""
+
+        def change(draft: Draft) -> Draft:
+            above = [step.last_good for step in draft.steps[:at]]
+            draft = draft.inserted(at, poses)
+            return draft.with_step_values(
+                (index, key, value)
+                for index, new in enumerate(draft.steps[at : at + len(poses)], at)
+                if isinstance(new.step, PoseStep)
+                for key, value in taken_over(above, new.step.pose).items()
+            )
+
+        return self.edit(change, "Add pose" if len(poses) == 1 else "Add poses")
+
     def paste(self, at: int, text: str) -> bool:
         """Puts the steps of a text before the one at `at`."""
         return self.edit(lambda draft: draft.pasted(at, text), "Paste")
@@ -248,8 +276,7 @@ class Editor(QObject):
         """Gives steps other values, and then all of them another order if there is one; one step of the history."""
 
         def change(draft: Draft) -> Draft:
-            for step, key, value in ((each.step, each.key, each.value) for each in values):
-                draft = draft.with_step_value(step, key, value)
+            draft = draft.with_step_values((each.step, each.key, each.value) for each in values)
             return draft.arranged(order) if order else draft
 
         if self._draft.routine is None:
@@ -297,14 +324,12 @@ class Editor(QObject):
         else:
             self._write(self._free_path(self._folder))
 
-    def save_as(self, path: Path, replace: bool = False) -> None:
-        """Writes the draft to another file, to which it belongs from then on; `replace` one that exists."""
+    def save_as(self, path: Path) -> None:
+        """Writes the draft to a file of its own, to which it belongs from then on; never over one that is there."""
         self._typing = False
         path, files = _with_suffix(path), self._files
 
-        def where() -> tuple[Path, bytes | None]:
-            if replace:
-                return path, files.read(path)
+        def where() -> tuple[Path, None]:
             files.check_free(path)
             return path, None
 
@@ -328,17 +353,19 @@ class Editor(QObject):
         """Puts the file into the trash, or aside where there is none; the draft stays, for `put_back`."""
         path, files, trash = self._draft.path, self._files, self._trash
 
-        def bin_it() -> bytes | None:
+        def bin_it() -> tuple[bytes | None, str]:
             content = files.read(path)
-            if content is not None and not trash(path):
-                files.set_aside(path)
-            return content
+            if content is None:
+                return None, f"There is no file {path.name} any more."
+            if trash(path):
+                return content, f"{path.name} is in the trash."
+            return content, f"There is no trash here; {path.name} is now {files.set_aside(path)}."
 
-        def take_deleted(content: bytes | None) -> None:
-            self._binned = content
+        def take_deleted(found: tuple[bytes | None, str]) -> None:
+            self._binned, where = found
             self._take_base(None)
             self._after_change()
-            self.deleted.emit(path)
+            self.deleted.emit(where)
 
         if self._has_file:
             self._do(bin_it, take_deleted)
@@ -385,6 +412,11 @@ class Editor(QObject):
 
         if self._has_file and not self._closing:
             self._do(look, partial(self._take_look, path))
+
+    def set_aside(self, then: Callable[[], None]) -> None:
+        """Keeps unsaved work where it is found again, and goes on with `then`; not where `failed` tells why not."""
+        self._is_kept = True
+        self._do(self._keeping_job(), lambda _: then())
 
     def close(self, keep: bool = True) -> None:
         """Ends the editing; unsaved work is kept for the next start, or else dropped. Answers with `closed`."""
@@ -492,9 +524,6 @@ class Editor(QObject):
     def _move(self, rows: list[int], to: int) -> None:
         self.edit(lambda draft: draft.moved(rows, to), "Move step" if len(rows) == 1 else "Move steps")
 
-    def _insert(self, at: int, poses: list[str]) -> None:
-        self.edit(lambda draft: draft.inserted(at, poses), "Add pose" if len(poses) == 1 else "Add poses")
-
     @property
     def _title(self) -> str:
         return str(self.shown.values.get("title") or self._draft.path.stem)
@@ -592,15 +621,18 @@ class Editor(QObject):
             else:
                 self.disk_changed.emit()
 
-    def _keep(self) -> None:
-        self._is_kept = True
+    def _keeping_job(self) -> Callable[[], None]:
         base = None if self._base is None else fingerprint(self._base)
         kept = KeptDraft(self._key, self._draft.path, self._title, self._draft.content, base)
-        files = self._files
+        return partial(self._files.keep, kept)
+
+    def _keep(self) -> None:
+        self._is_kept = True
+        job = self._keeping_job()
 
         def keep() -> str:
             try:
-                files.keep(kept)
+                job()
             except SaveError as error:
                 return str(error)
             return ""

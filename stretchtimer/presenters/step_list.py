@@ -45,9 +45,17 @@ class StepRow:
     def spoken(self) -> str:
         """The row for a screen reader."""
         said = ", ".join(filter(None, (self.name, self.sides, self.dose)))
-        changed = f"Changed here: {wording.listing(self.overridden)}." if self.overridden else ""
         wrong = f"Wrong: {self.problem}." if self.problem else ""
-        return " ".join(filter(None, (f"{said}.", changed, self.note, wrong)))
+        return " ".join(filter(None, (f"{said}.", self._changed, self.note, wrong)))
+
+    @property
+    def hover(self) -> str:
+        """What a list may have no room for."""
+        return "\n".join(filter(None, (self.problem, self._changed, self.note)))
+
+    @property
+    def _changed(self) -> str:
+        return f"Changed here: {wording.listing(self.overridden)}." if self.overridden else ""
 
 
 class _Shown(NamedTuple):
@@ -104,7 +112,7 @@ class StepList(QAbstractListModel):
             case Qt.ItemDataRole.AccessibleTextRole:
                 return self.row(index.row()).spoken
             case Qt.ItemDataRole.ToolTipRole:
-                return self._steps[index.row()].problem or None
+                return self.row(index.row()).hover or None
             case int(value) if value == ROW_ROLE:
                 return self.row(index.row())
         return None

@@ -100,15 +100,17 @@ class DraftFiles:
     def open_copy(self, library: Library, path: Path, folder: Path) -> Opened | NotOpened:
         """A copy of a routine, that is to be saved into a folder: `Hip openers (mine)`."""
         found = self.open(library, path)
-        if isinstance(found, NotOpened):
-            return found
-        draft = with_own_title(found.draft)
-        title = draft.values.get("title")
-        return Opened(draft.at_path(self.free_path(folder, str(title or path.stem))), None)
+        return found if isinstance(found, NotOpened) else self.copy_of(found.draft, folder)
+
+    def copy_of(self, draft: Draft, folder: Path) -> Opened:
+        """A copy of a draft as it stands."""
+        copy = with_own_title(draft)
+        title = copy.values.get("title")
+        return Opened(copy.at_path(self.free_path(folder, str(title or draft.path.stem))), None)
 
     def open_new(self, library: Library, folder: Path, title: str) -> Opened:
         """A routine without steps, that is to be saved into a folder."""
-        return Opened(new_draft(self.free_path(folder, title), title, library.poses, _unreadable(library)), None)
+        return Opened(new_draft(self.free_path(folder, title), title, library.poses, unreadable_poses(library)), None)
 
     def open_kept(self, library: Library, kept: KeptDraft) -> Opened | NotOpened:
         """The file that unsaved work belongs to, or an empty one, with the work that is to be brought back into it."""
@@ -135,6 +137,16 @@ class DraftFiles:
                 raise ChangedOnDiskError(theirs)
             if theirs != content:
                 write_atomically(path, content)
+
+    @staticmethod
+    def hand_out(path: Path, content: bytes) -> None:
+        """Writes what others are to have into a file that the person has chosen, over what it holds.
+
+        Raises:
+            SaveError: it could not be written.
+        """
+        with _in_words(path, "choose another place"):
+            write_atomically(path, content)
 
     def rename(self, path: Path, new: Path) -> None:
         """Gives a file another name, unless there is such a file already.
@@ -229,10 +241,10 @@ def with_own_title(draft: Draft) -> Draft:
 
 
 def _drafted(library: Library, content: bytes, path: Path) -> Draft:
-    return opened(content, path, library.poses, _unreadable(library))
+    return opened(content, path, library.poses, unreadable_poses(library))
 
 
-def _unreadable(library: Library) -> frozenset[str]:
+def unreadable_poses(library: Library) -> frozenset[str]:
     """The ids of poses whose files are wrong."""
     return frozenset(problem.path.stem for problem in library.pose_problems)
 

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,8 @@ from stretchtimer.core.wording import PLACEHOLDERS
 from stretchtimer.storage import schema
 from stretchtimer.storage.files import UnreadableFileError, read_bounded
 from stretchtimer.storage.problems import MISLEADING, Reading, T, quoted
-from stretchtimer.storage.yaml_text import ListNode, MappingNode, Node, Report, TextNode, read_tree
+from stretchtimer.storage.yaml_text import ListNode, MappingNode, Node, Report, TextNode, read_tree, tree_of
+from stretchtimer.storage.yaml_writing import Data, mapping_lines
 
 DOSE_AMOUNTS: dict[str, schema.Reader] = {
     "hold": schema.time_range(HOLD_BOUNDS),
@@ -64,6 +66,8 @@ _POSE_FIELDS: dict[str, schema.Reader] = {
 POSE_KEYS = tuple(_POSE_FIELDS)
 """In the order in which they are written."""
 _SIDED_TEXTS = ("name", "summary", "instructions", "deeper", "easier", "breathing", "cautions")
+_STAND_INS: Mapping[str, Data] = {"name": "-", "instructions": ["-"]}
+_NEEDED = {"name": "Give the pose a name.", "instructions": "Say how to get into the pose."}
 _BRACED = re.compile(r"\{[^{}]*\}?|\}")
 
 
@@ -88,6 +92,25 @@ def figures_in(path: Path) -> tuple[tuple[int, int, object], ...]:
             case ListNode(items=items):
                 waiting += items
     return tuple(sorted(found, key=lambda each: each[:2]))
+
+
+def pose_of(data: Mapping[str, Data]) -> tuple[Pose | None, dict[str, str]]:
+    """The pose that is written so, as far as it can be read, and what is wrong with it: a sentence for each faulty key.
+
+    Where it has no name or no instructions a dash stands in for them. `None` where what there is of them is unsound.
+    """
+    faults = {key: words for key, words in _NEEDED.items() if not data.get(key)}
+    # One that is missing would be reported where the pose begins, which is the place of another.
+    said = {**{key: value for key, value in data.items() if value}, **{key: _STAND_INS[key] for key in faults}}
+    report = Report(Path("pose.yaml"))
+    node = tree_of("\n".join(mapping_lines(said, 0)), report)
+    pose = pose_from(report, node) if node else None
+    lines = {name.line: key for key, (name, _) in node.entries.items()} if isinstance(node, MappingNode) else {}
+    for problem in report.problems:
+        line = max((line for line in lines if line <= problem.line), default=None)
+        if line is not None:
+            faults.setdefault(lines[line], f"{problem.message[:1].upper()}{problem.message[1:]}.")
+    return pose, faults
 
 
 def open_tree(path: Path) -> tuple[Report, Node | None]:

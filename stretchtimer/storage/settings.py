@@ -6,11 +6,12 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from stretchtimer.core.about_me import AboutMe
 from stretchtimer.core.dose import Effort
 from stretchtimer.core.look import Build, Clothes, Look, Skin
 from stretchtimer.core.manner import Amount, BreathWords, Manner
-from stretchtimer.storage.files import MissingFileError, UnreadableFileError
-from stretchtimer.storage.json_files import DamagedFileError, read_object, write_object
+from stretchtimer.core.routines import EQUIPMENT
+from stretchtimer.storage.json_files import read_choices, write_object
 
 
 class Theme(StrEnum):
@@ -52,6 +53,12 @@ class Settings:
     figure_clothes: Clothes = Clothes.SEA
     figure_mirrored: bool = False
     """Whether the figure moves as one's own image in a mirror would."""
+    avoid: tuple[str, ...] = ()
+    """What hurts or is not possible, in words of `AVOID`."""
+    kit: tuple[str, ...] = EQUIPMENT
+    """What of `EQUIPMENT` is at hand."""
+    floor: bool = True
+    """Whether there is room on the floor."""
     window_geometry: str = ""
     """The window's place and size, in the window's own words."""
     unknown: Mapping[str, Any] = field(default_factory=dict)
@@ -60,6 +67,10 @@ class Settings:
     @property
     def manner(self) -> Manner:
         return Manner(self.voice, self.voice_breaths)
+
+    @property
+    def about_me(self) -> AboutMe:
+        return AboutMe(frozenset(self.avoid), frozenset(self.kit), self.floor)
 
     @property
     def look(self) -> Look:
@@ -83,19 +94,10 @@ def load_settings(path: Path) -> LoadedSettings:
 
     A damaged file is set aside as `settings.json.damaged`; never raises.
     """
-    try:
-        written = read_object(path)
-    except MissingFileError:
-        return LoadedSettings(Settings())
-    except UnreadableFileError as error:
-        return LoadedSettings(Settings(), f"The settings could not be read, so the defaults are used: {error}.")
-    except DamagedFileError:
-        return LoadedSettings(
-            Settings(), f"The settings file is damaged, so the defaults are used; {_set_aside(path)}."
-        )
+    written, notice = read_choices(path, "settings")
     known = {key: _sound(key, default, written.get(key)) for key, default in _DEFAULTS.items()}
     unknown = {key: value for key, value in written.items() if key not in _DEFAULTS}
-    return LoadedSettings(Settings(**known, unknown=unknown))
+    return LoadedSettings(Settings(**known, unknown=unknown), notice)
 
 
 def save_settings(path: Path, settings: Settings) -> None:
@@ -105,15 +107,6 @@ def save_settings(path: Path, settings: Settings) -> None:
         OSError: the file could not be written; the old one stays.
     """
     write_object(path, {**settings.unknown, **{key: getattr(settings, key) for key in _DEFAULTS}})
-
-
-def _set_aside(path: Path) -> str:
-    aside = path.with_name(f"{path.name}.damaged")
-    try:
-        path.replace(aside)
-    except OSError:
-        return "it could not be set aside, and the next change replaces it"
-    return f"it is kept as {aside.name}"
 
 
 def _sound(key: str, default: Any, value: Any) -> Any:

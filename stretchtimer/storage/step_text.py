@@ -1,6 +1,7 @@
-"""A routine's text cut into steps: a head, a chunk for each step with the comments and blank lines above it, a tail.
+"""The two ways in which the steps stand in a routine's text: as lines behind dashes, or in brackets.
 
-Any order of the same chunks is a list of the same steps.
+Lines are cut into a head, a chunk for each step with the comments and blank lines above it, and a tail. Any order of
+the same chunks is a list of the same steps, and so is any order of the same items in brackets.
 """
 
 import re
@@ -8,7 +9,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from stretchtimer.storage.yaml_editing import Place, line_end, line_start
+from stretchtimer.storage.yaml_editing import Place, line_end, line_start, refuse
 
 _CONTENT = r"(?![ \t]*(?:#|\r?\n|\Z))"
 """Before a line that is neither blank nor a comment."""
@@ -18,6 +19,9 @@ FIRST_LINE = re.compile(rf"^{_CONTENT}( *)({_DASH})?", re.MULTILINE)
 _ANY_DASH = re.compile(rf"^( *){_DASH}", re.MULTILINE)
 _KEEPS_LINES = re.compile(r"[|>]\d?\+")
 _OLD_LINE_END = re.compile(r"\r(?!\n)")
+
+
+CANNOT = "this cannot be done where the text stands as it does; change it in the text"
 
 
 class Cut(NamedTuple):
@@ -132,3 +136,59 @@ def joined(head: str, chunks: list[str], tail: str, eol: str, ends_line: bool) -
     if not tail and not ends_line and whole:
         whole[-1] = chunks[-1].removesuffix("\n").removesuffix("\r")
     return head + "".join(whole) + tail
+
+
+class Brackets(NamedTuple):
+    """A text whose steps stand in brackets, at `place`."""
+
+    text: str
+    place: Place
+
+    @property
+    def _gaps(self) -> list[str]:
+        """What stands before, between and behind the items."""
+        ends = [self.place.start, *(item.end for item in self.place.items)]
+        starts = [*(item.start for item in self.place.items), self.place.end]
+        return [self.text[end:start] for end, start in zip(ends, starts, strict=True)]
+
+    @property
+    def are_commented(self) -> bool:
+        """Whether there are comments between the items."""
+        return bool(self.place.items) and any("#" in gap for gap in self._gaps)
+
+    @property
+    def are_one_line(self) -> bool:
+        return "\n" not in self.text[self.place.start : self.place.end]
+
+    def with_items(self, texts: Sequence[str]) -> str:
+        """The whole text with these items, the space between them as it was.
+
+        Raises:
+            DraftError: there are comments between the items.
+        """
+        before, behind = self.text[: self.place.start], self.text[self.place.end :]
+        if not self.place.items:
+            inside = self.text[self.place.start : self.place.end - 1]
+            return f"{before}{inside}{', '.join(texts)}]{behind}"
+        if self.are_commented:
+            refuse("the comments between these steps would lose their place; take them out in the text first")
+        if not texts:
+            return f"{before}[]{behind}"
+        opening, *gaps, closing = self._gaps
+        gaps += [gaps[-1] if gaps else ", "] * (len(texts) - 1 - len(gaps))
+        items = texts[0] + "".join(gap + each for gap, each in zip(gaps, texts[1:], strict=False))
+        return before + opening + items + closing + behind
+
+    def in_lines(self, indent: str) -> list[str]:
+        """Each item behind a dash on a line of its own, with the comments where they stood."""
+        lines: list[str] = []
+        for gap, item in zip(self._gaps, [*self.place.items, None], strict=True):
+            behind, *above = gap.splitlines() or [""]
+            if lines and "#" in behind:
+                lines[-1] += "  " + behind[behind.index("#") :]
+            elif "#" in behind:
+                above.insert(0, behind)
+            lines += [indent + line[line.index("#") :] for line in above if "#" in line]
+            if item:
+                lines += f"{indent}- {self.text[item.start : item.end]}".splitlines()
+        return lines

@@ -47,7 +47,7 @@ class ButtonRow(QLayout):
         return True
 
     def heightForWidth(self, width: int) -> int:
-        return max(place.bottom() for place in self._places(QRect(0, 0, width, 0))) + 1
+        return max((place.bottom() for place in self._places(QRect(0, 0, width, 0))), default=-1) + 1
 
     def sizeHint(self) -> QSize:
         sizes = [item.sizeHint() for item in self._items if not item.isEmpty()] or [QSize()]

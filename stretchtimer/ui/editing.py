@@ -1,19 +1,19 @@
 """Leads from one page of the editor to the next: new routines, copies, what comes in from files, what was left."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QWidget
 
 from stretchtimer.core.dose import Effort
 from stretchtimer.core.look import Look
 from stretchtimer.core.routines import Pose
+from stretchtimer.paths import shipped_data
 from stretchtimer.presenters.editor import Editor
 from stretchtimer.presenters.figures import FigurePainter
 from stretchtimer.presenters.library import LibraryReader
 from stretchtimer.presenters.worker import Worker
-from stretchtimer.storage.draft_files import DraftFiles, KeptDraft, NotOpened, Opened, SaveError
+from stretchtimer.storage.draft_files import DraftFiles, KeptDraft, NotOpened, Opened, SaveError, unreadable_poses
 from stretchtimer.storage.exchange import (
     MOST_BYTES,
     IncomingPose,
@@ -23,11 +23,13 @@ from stretchtimer.storage.exchange import (
     free_name,
     read_foreign,
 )
-from stretchtimer.storage.files import UnreadableFileError, read_bounded, write_atomically
+from stretchtimer.storage.files import UnreadableFileError, read_bounded
 from stretchtimer.storage.index import SUFFIXES
 from stretchtimer.storage.library import Library
 from stretchtimer.ui.editor_arrivals import ImportPage, KeptPage
 from stretchtimer.ui.editor_page import EditorPage
+from stretchtimer.ui.keys import EDITORS_KEYS, KeysCard
+from stretchtimer.ui.text_page import TextPage
 from stretchtimer.ui.window import Window
 
 NEW_TITLE = "New routine"
@@ -43,6 +45,8 @@ class Editing(QObject):
     listing_changed = Signal()
     """The person's own files are others now."""
     folder_wanted = Signal()
+    effort_chosen = Signal(object)
+    """The `Effort` that lengths are to be shown at."""
     said = Signal(str)
 
     def __init__(
@@ -61,16 +65,25 @@ class Editing(QObject):
         self._folder = folder
         self._files = DraftFiles(state)
         self._editor: Editor | None = None
-        self._page: QWidget | None = None
+        self._page: EditorPage | None = None
+        self._before_it: ImportPage | KeptPage | TextPage | None = None
+        """What stands before the page of the editor, or alone."""
+        self._keys_card: KeysCard | None = None
+        self._drafts_wait = False
+        """Whether something was set aside that is to be offered once nothing else is edited."""
         self._look, self._mirrored, self._effort = Look(), False, Effort.GENTLE
 
     def set_look(self, look: Look, mirrored: bool) -> None:
+        """Has figures look so, also in an editor that is open."""
         self._look, self._mirrored = look, mirrored
-        if isinstance(self._page, EditorPage):
+        if self._page:
             self._page.set_look(look, mirrored)
 
     def set_effort(self, effort: Effort) -> None:
+        """Shows lengths at an effort, also in an editor that is open."""
         self._effort = effort
+        if self._editor and self._editor.effort is not effort:
+            self._editor.set_effort(effort)
 
     @property
     def is_open(self) -> bool:
@@ -116,10 +129,10 @@ class Editing(QObject):
 
     def show(self) -> None:
         """Comes back to what is being edited."""
+        self._take_away()
         if self._page:
             self._window.show_page(self._page)
-            if isinstance(self._page, EditorPage):
-                self._page.take_focus()
+            self._page.take_focus()
 
     def close(self) -> None:
         """Lets go of everything; unsaved work is kept for the next start."""
@@ -135,6 +148,7 @@ class Editing(QObject):
             self.said.emit(opened.text)
             return
         if self._editor:
+            self._drafts_wait |= not self._editor.is_clean
             self._editor.close(keep=True)
         editor = self._editor = Editor(
             opened, self._files, self._worker, folder=self._folder, effort=self._effort, parent=self
@@ -143,34 +157,37 @@ class Editing(QObject):
         editor.changed.connect(self._show_title)
         editor.saved.connect(self.listing_changed)
         editor.deleted.connect(self.listing_changed)
-        page = EditorPage(editor, self._figures)
+        before, page = self._page, EditorPage(editor, self._figures)
+        self._page = page
         page.set_look(self._look, self._mirrored)
         page.set_poses(poses)
         page.left.connect(self._leave)
         page.said.connect(self.said)
         page.play_asked.connect(self._play)
+        page.effort_chosen.connect(self.effort_chosen)
         desk = page.desk
-        desk.new_wanted.connect(lambda: self._after_leaving(self.new))
-        desk.copy_wanted.connect(lambda path: self._after_leaving(lambda: self.copy(path)))
-        desk.import_wanted.connect(lambda path: self._after_leaving(lambda: self.look_at(path)))
+        desk.new_wanted.connect(self.new)
+        desk.copy_wanted.connect(self._copy_what_is_edited)
+        desk.import_wanted.connect(self.look_at)
         desk.export_wanted.connect(self._export)
+        desk.export_of_all_wanted.connect(self._export_all)
         desk.folder_wanted.connect(self.folder_wanted)
-        self._show_page(page)
-        self._show_title()
-        page.take_focus(new)
-
-    def _after_leaving(self, then: Callable[[], None]) -> None:
-        """Does what leads to another routine, unless something of this one would have to be saved before."""
-        if self._editor and not self._editor.is_clean:
-            self.said.emit("Save this routine first, or undo what you have changed.")
-        else:
-            then()
-
-    def _show_page(self, page: QWidget) -> None:
-        before, self._page = self._page, page
+        desk.keys_wanted.connect(self._show_keys)
+        desk.help_wanted.connect(self._show_help)
         self._window.show_page(page)
+        self._take_away()
         if before:
             before.deleteLater()
+        self._show_title()
+        page.take_focus(new)
+        if editor.theirs is not None:
+            desk.ask_about_theirs()
+
+    def _copy_what_is_edited(self) -> None:
+        editor, folder = self._editor, self._folder
+        if editor:
+            draft = editor.draft
+            self._reader.ask(lambda library: (self._files.copy_of(draft, folder), library.poses), self._open)
 
     def _show_title(self) -> None:
         """The routine's title in the window's, with the mark of what is not saved."""
@@ -180,15 +197,53 @@ class Editing(QObject):
             self._window.setWindowModified(not editor.is_clean)
 
     def _leave(self) -> None:
-        if self._editor:
-            self._editor.close(keep=False)
-        self._editor = None
+        editor, page = self._editor, self._page
+        self._editor = self._page = None
         self._window.setWindowModified(False)
         self._window.setWindowTitle("Stretchtimer")
         self.left.emit()
+        if page:
+            page.deleteLater()
+        if editor:
+            if self._drafts_wait:
+                # Once it is sure what of this one is among them.
+                editor.closed.connect(self.ask_about_kept)
+            editor.close(keep=False)
+        self._drafts_wait = False
+
+    # ── what stands before the editor ──
+
+    def _put_before(self, page: ImportPage | KeptPage | TextPage) -> None:
+        self._take_away()
+        self._before_it = page
+        page.left.connect(self._go_back)
+        self._window.show_page(page)
+
+    def _take_away(self) -> None:
+        if self._before_it:
+            self._before_it.deleteLater()
+            self._before_it = None
+
+    def _go_back(self) -> None:
+        """To what is being edited, or else away."""
         if self._page:
-            self._page.deleteLater()
-            self._page = None
+            self.show()
+        else:
+            self.left.emit()
+            self._take_away()
+
+    def _show_keys(self) -> None:
+        self._keys_card = self._keys_card or KeysCard(self._window, "Keys in the editor", EDITORS_KEYS)
+        self._keys_card.open()
+
+    def _show_help(self) -> None:
+        def show(text: str) -> None:
+            page = TextPage()
+            page.show_text(text, "Back to the routine")
+            page.done.connect(page.left)
+            self._put_before(page)
+
+        self._reader.ask(lambda _: (shipped_data() / "assets" / "editor.md").read_text(encoding="utf-8"), show)
 
     def _play(self, position_ms: int, speed: float) -> None:
         editor = self._editor
@@ -204,22 +259,26 @@ class Editing(QObject):
     def _show_preview(self, preview: Preview) -> None:
         page = ImportPage(preview)
         page.accepted.connect(self._bring_in)
-        self._show_arrivals(page)
+        self._put_before(page)
+        page.take_focus()
 
     def _show_kept(self, waiting: Sequence[KeptDraft]) -> None:
         if waiting and not self.is_open:
             page = KeptPage(waiting)
             page.opened.connect(self._open_kept)
             page.discarded.connect(lambda kept: self._worker.do(lambda: self._files.discard(kept.key)))
-            self._show_arrivals(page)
+            page.kept.connect(self._keep_again)
+            self._put_before(page)
+            page.take_focus()
 
-    def _show_arrivals(self, page: ImportPage | KeptPage) -> None:
-        if self._editor:
-            self._editor.close(keep=True)
-            self._editor = None
-        page.left.connect(self._leave)
-        self._show_page(page)
-        page.take_focus()
+    def _keep_again(self, kept: KeptDraft) -> None:
+        def keep() -> None:
+            try:
+                self._files.keep(kept)
+            except SaveError as error:
+                self.said.emit(f"“{kept.title}” cannot be kept: {error}.")
+
+        self._worker.do(keep)
 
     def _open_kept(self, kept: KeptDraft) -> None:
         self._reader.ask(lambda library: (self._files.open_kept(library, kept), library.poses), self._open)
@@ -227,7 +286,7 @@ class Editing(QObject):
     def _bring_in(self, routines: Sequence[IncomingRoutine], poses: Sequence[IncomingPose]) -> None:
         folder = self._folder
 
-        def write(library: Library) -> str:
+        def write(library: Library) -> tuple[str, Mapping[str, Pose], Collection[str]]:
             try:
                 for pose in poses:
                     self._files.save(folder / "poses" / pose.file_name, pose.content, None)
@@ -236,32 +295,48 @@ class Editing(QObject):
                     name = free_name(routine.file_name, taken)
                     taken.add(name)
                     self._files.save(folder / name, routine.content, None)
+                said = f"{_counted(len(routines), 'routine') if routines else _counted(len(poses), 'pose')} came in."
             except SaveError as error:
-                return f"Not everything came in: {error}."
-            finally:
-                library.forget_poses()
-            count = len(routines)
-            return f"{count} routine{'s' if count != 1 else ''} came in."
+                said = f"Not everything came in: {error}."
+            library.forget_poses()
+            return said, library.poses, unreadable_poses(library)
 
-        def done(sentence: str) -> None:
-            self.said.emit(sentence)
+        def done(found: tuple[str, Mapping[str, Pose], Collection[str]]) -> None:
+            said, known, unreadable = found
+            if self._editor and self._page and poses:
+                self._editor.set_poses(known, unreadable)
+                self._page.set_poses(known)
+            self.said.emit(said)
             self.listing_changed.emit()
-            self._leave()
+            self._go_back()
 
         self._reader.ask(write, done)
 
-    def _export(self, path: Path, target: Path) -> None:
-        own_poses = self._folder / "poses"
+    def _export(self, target: Path) -> None:
+        path = self._editor.path if self._editor else None
+        if path:
+            self._reader.ask(lambda _: self._written_out([path], target), self.said.emit)
 
-        def write(_library: Library) -> str:
-            try:
-                plain = target.suffix in SUFFIXES
-                write_atomically(target, read_bounded(path) if plain else exported([path], own_poses))
-            except (UnreadableFileError, OSError) as error:
-                return f"{target.name} cannot be written: {error}."
-            return f"Exported to {target}."
+    def _export_all(self, target: Path) -> None:
+        folder = self._folder
+        self._reader.ask(lambda _: self._written_out(sorted(folder.glob("*.y*ml")), target), self.said.emit)
 
-        self._reader.ask(write, self.said.emit)
+    def _written_out(self, paths: Sequence[Path], target: Path) -> str:
+        """Puts routines into a file, alone or with the poses they need, and says what has come of it."""
+        if not paths:
+            return "There is no routine of your own yet."
+        try:
+            plain = len(paths) == 1 and target.suffix in SUFFIXES
+            content = read_bounded(paths[0]) if plain else exported(paths, self._folder / "poses")
+            self._files.hand_out(target, content)
+        except (UnreadableFileError, SaveError) as error:
+            return f"Nothing was exported: {error}."
+        return f"Exported {_counted(len(paths), 'routine')} to {target}."
+
+
+def _counted(count: int, noun: str) -> str:
+    """`1 routine`, `3 routines`."""
+    return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
 def _present(folder: Path) -> dict[str, bytes]:

@@ -14,7 +14,7 @@ from stretchtimer.storage.draft_files import KeptDraft
 from stretchtimer.storage.exchange import Clash, IncomingPose, IncomingRoutine, Preview, RemarkKind
 from stretchtimer.ui import theme
 from stretchtimer.ui.buttons import Button, ButtonRow
-from stretchtimer.ui.settings_page import Switch
+from stretchtimer.ui.setting_fields import Switch
 from stretchtimer.ui.text import Label
 
 _KINDS = {
@@ -151,28 +151,38 @@ class KeptPage(_Page):
 
     opened = Signal(object)
     discarded = Signal(object)
+    kept = Signal(object)
+    """What was thrown away is wanted after all."""
 
     def __init__(self, waiting: Sequence[KeptDraft]) -> None:
+        self._first: Button | None = None
         later = Button("Decide later")
-        below = "Stretchtimer ended before these changes were saved. They are as you left them."
+        below = "These changes are not saved in any routine yet. They are as you left them."
         super().__init__("Unsaved work", below, [later])
         later.clicked.connect(self.left)
         for kept in waiting:
             panel = self.panel()
             panel.addWidget(Label(kept.title))
-            panel.addWidget(Label(str(kept.path), "muted"))
+            where = f"Changes to {kept.path}" if kept.base else "A new routine, in no file so far"
+            panel.addWidget(Label(where, "muted"))
             buttons = ButtonRow(theme.em() // 2, last_at_end=False)
             go_on, forget = Button("Go on with it", "primary"), Button("Throw it away")
+            for button in (go_on, forget):
+                button.setAccessibleName(f"{button.text()}: {kept.title}")
+                buttons.addWidget(button)
             go_on.clicked.connect(partial(self.opened.emit, kept))
-            forget.clicked.connect(partial(self._forget, kept, go_on, forget))
-            buttons.addWidget(go_on)
-            buttons.addWidget(forget)
+            forget.clicked.connect(partial(self._forget_or_keep, kept, go_on, forget))
             panel.addLayout(buttons)
+            self._first = self._first or go_on
         self.column.addStretch(1)
 
-    def _forget(self, kept: KeptDraft, go_on: Button, forget: Button) -> None:
-        go_on.setEnabled(False)
-        forget.setEnabled(False)
-        forget.setText("Thrown away")
-        self.discarded.emit(kept)
-        self.take_focus()
+    def take_focus(self) -> None:
+        if self._first:
+            self._first.setFocus()
+
+    def _forget_or_keep(self, kept: KeptDraft, go_on: Button, forget: Button) -> None:
+        forgets = go_on.isEnabled()
+        go_on.setEnabled(not forgets)
+        forget.setText("Bring it back" if forgets else "Throw it away")
+        forget.setAccessibleName(f"{forget.text()}: {kept.title}")
+        (self.discarded if forgets else self.kept).emit(kept)

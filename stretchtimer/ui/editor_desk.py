@@ -1,5 +1,7 @@
 """What is done with the file of the routine that is edited, and what has to be asked before."""
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -9,6 +11,8 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 from stretchtimer.presenters.editor import Editor
 from stretchtimer.ui.editor_questions import Answer, Question
 
+_PLAIN = "A plain file (*.yaml)"
+
 
 class Desk(QObject):
     """The menu, and the questions."""
@@ -16,19 +20,27 @@ class Desk(QObject):
     left = Signal()
     """Nothing is left that would have to be asked."""
     new_wanted = Signal()
-    copy_wanted = Signal(object)
-    """A copy of the routine in a file is to be edited."""
-    export_wanted = Signal(object, object)
-    """A routine's file is to be put, with the poses it needs, into another file."""
+    copy_wanted = Signal()
+    """A copy of what is edited is to be edited in its place."""
+    export_wanted = Signal(object)
+    """What is saved is to be put, with the poses it needs, into this file."""
+    export_of_all_wanted = Signal(object)
     import_wanted = Signal(object)
     """A file is to be looked at, for what it would bring in."""
+    said = Signal(str)
     folder_wanted = Signal()
+    keys_wanted = Signal()
+    help_wanted = Signal()
 
     def __init__(self, editor: Editor, question: Question, page: QWidget) -> None:
         super().__init__(page)
         self._editor, self._question, self._page = editor, question, page
-        self._then_leave = False
+        self._then: Callable[[], None] | None = None
+        """What is done once everything is saved."""
+        self._ask_again: Callable[[], None] | None = None
+        """Asks for another name, where the one that was given will not do."""
         self.menu = QMenu(page)
+        self.menu.setToolTipsVisible(True)
         self._build_menu()
         editor.disk_changed.connect(self.ask_about_theirs)
         editor.deleted.connect(self._offer_to_put_back)
@@ -37,61 +49,87 @@ class Desk(QObject):
 
     def _build_menu(self) -> None:
         menu = self.menu
-        menu.addAction("New routine", self.new_wanted.emit)
-        self._copy = menu.addAction("Duplicate", lambda: self.copy_wanted.emit(self._editor.path))
+        new = menu.addAction("New routine", lambda: self._go_on(self.new_wanted.emit))
+        new.setShortcut(QKeySequence.StandardKey.New)
+        menu.addAction("Duplicate", lambda: self._go_on(self.copy_wanted.emit))
         menu.addSeparator()
         save_as = menu.addAction("Save as …", self._ask_save_as)
         save_as.setShortcut(QKeySequence("Ctrl+Shift+S"))
-        # A menu that is closed hears no keys.
-        self._page.addAction(save_as)
-        self._rename = menu.addAction("Rename the file …", self._ask_name)
+        self._rename = menu.addAction("Rename the file …", self._ask_rename)
         self._revert = menu.addAction("Revert to what was saved", self._editor.revert)
         self._delete = menu.addAction("Delete …", self._ask_delete)
         menu.addSeparator()
-        self._export = menu.addAction("Export …", self._choose_export)
+        menu.addAction("Export …", self._export)
+        menu.addAction("Export all your routines …", self._choose_export_of_all)
         menu.addAction("Import …", self._choose_import)
         menu.addAction("Open the folder of your own routines", self.folder_wanted.emit)
+        menu.addSeparator()
+        menu.addAction("How the editor works", self.help_wanted.emit)
+        keys = menu.addAction("Keys", self.keys_wanted.emit)
+        keys.setShortcuts([QKeySequence("F1"), QKeySequence("?")])
+        for action in (new, save_as, keys):
+            # A menu that is closed hears no keys.
+            self._page.addAction(action)
         menu.aboutToShow.connect(self._show_what_can_be_done)
 
     def _show_what_can_be_done(self) -> None:
         has_file = self._editor.path is not None
-        for action in (self._copy, self._rename, self._delete, self._export):
+        why_not = "" if has_file else "There is no file yet: save the routine first"
+        for action in (self._rename, self._delete):
             action.setEnabled(has_file)
+            action.setToolTip(why_not)
         self._revert.setEnabled(has_file and not self._editor.is_clean)
+        self._revert.setToolTip(
+            why_not or ("Everything is saved" if self._editor.is_clean else "Undo brings back what is now")
+        )
 
-    # ── leaving ──
+    # ── what is not saved ──
 
     def leave(self) -> None:
         """Goes, or asks what becomes of what is not saved."""
         if self._editor.is_clean:
             self.left.emit()
-            return
-        self._question.ask(
-            "This routine has changes that are not saved.",
-            [
-                Answer("Save and leave", self._save_and_leave, "primary"),
-                Answer("Leave without saving", lambda _: self.left.emit()),
-                Answer("Stay", lambda _: None, "quiet"),
-            ],
-        )
+        else:
+            leave = Answer("Leave without saving", lambda _: self.left.emit())
+            self._ask_to_save("This routine has changes that are not saved.", "Save and leave", leave, self.left.emit)
 
-    def _save_and_leave(self, _written: str) -> None:
-        self._then_leave = True
+    def _go_on(self, then: Callable[[], None]) -> None:
+        """Does what puts another routine in the place of this one, once that can lose nothing."""
+        if self._editor.is_clean:
+            then()
+        else:
+            keep = Answer("Keep as a draft and go on", lambda _: self._editor.set_aside(then))
+            text = "This routine has changes that are not saved. Kept as a draft, they are offered again on leaving."
+            self._ask_to_save(text, "Save and go on", keep, then)
+
+    def _ask_to_save(self, text: str, save: str, otherwise: Answer | None, then: Callable[[], None]) -> None:
+        answers = [Answer(save, lambda _: self._save_and(then), "primary"), Answer("Stay", lambda _: None, "quiet")]
+        self._question.ask(text, [answers[0], otherwise, answers[1]] if otherwise else answers)
+
+    def _save_and(self, then: Callable[[], None]) -> None:
+        self._then = then
         self._editor.save()
 
-    def _take_saved(self, _path: Path) -> None:
-        if self._then_leave:
-            self._then_leave = False
-            self.left.emit()
+    def _take_saved(self, path: Path) -> None:
+        if self._ask_again:
+            self._ask_again = None
+            self.said.emit(f"The file is {path.name} now; the title is as it was.")
+        # What was changed while a slow disk was at work is saved after that.
+        if self._then and self._editor.is_clean:
+            then, self._then = self._then, None
+            then()
 
     def _stay(self, _why: str) -> None:
-        self._then_leave = False
+        self._then = None
+        ask, self._ask_again = self._ask_again, None
+        if ask:
+            ask()
 
     # ── the file ──
 
     def ask_about_theirs(self) -> None:
         """Asks what becomes of a file that another program has changed."""
-        self._then_leave = False
+        self._then = None
         self._question.ask(
             "Another program has changed this routine’s file, and you have changes of your own here.",
             [
@@ -100,72 +138,98 @@ class Desk(QObject):
                 Answer("Take theirs; Undo brings mine back", lambda _: self._editor.take_theirs()),
                 Answer("Decide later", lambda _: None, "quiet"),
             ],
+            interrupts=True,
         )
 
     def _ask_save_as(self) -> None:
-        self._question.ask(
-            f"Save as another file in {self._folder}, by the name of:",
-            [Answer("Save", self._save_as, "primary"), Answer("Cancel", lambda _: None, "quiet")],
-            self._editor.draft.path.stem,
-        )
+        path, save_as = self._editor.draft.path, self._editor.save_as
+        elsewhere = Answer("In another folder …", lambda _: self._choose_target("Save as", path, _PLAIN, save_as))
+        self._ask_name(f"Save as another file in {path.parent}, by the name of:", "Save", path.stem, save_as, elsewhere)
 
-    def _save_as(self, name: str) -> None:
-        if path := self._path_of(name):
-            self._editor.save_as(path)
+    def _ask_rename(self) -> None:
+        text = "Another name for the file; what the routine is called is its title:"
+        self._ask_name(text, "Rename", self._editor.draft.path.stem, self._editor.rename)
 
-    def _ask_name(self) -> None:
-        self._question.ask(
-            "Another name for the file; what the routine is called is its title:",
-            [Answer("Rename", self._take_name, "primary"), Answer("Cancel", lambda _: None, "quiet")],
-            self._editor.draft.path.stem,
-        )
+    def _ask_name(self, text: str, do_it: str, name: str, use: Callable[[Path], None], *others: Answer) -> None:
+        """Asks for the name of a file in the folder that the routine is in, until there is one that will do."""
 
-    def _take_name(self, name: str) -> None:
-        if path := self._path_of(name):
-            self._editor.rename(path)
+        def take(written: str) -> None:
+            # A name leads to no other folder.
+            plain = Path(written.replace("\\", "/")).name
+            self._ask_again = partial(self._ask_name, text, do_it, plain, use, *others)
+            if plain:
+                use(self._editor.draft.path.parent / plain)
+            else:
+                self._ask_again()
 
-    @property
-    def _folder(self) -> Path:
-        return self._editor.draft.path.parent
-
-    def _path_of(self, name: str) -> Path | None:
-        """The file of a name, in the folder that the routine is in: a name leads nowhere else."""
-        plain = Path(name.replace("\\", "/")).name
-        return self._folder / plain if plain else None
+        cancel = Answer("Cancel", lambda _: None, "quiet")
+        self._question.ask(text, [Answer(do_it, take, "primary"), *others, cancel], name)
 
     def _ask_delete(self) -> None:
+        unsaved = "" if self._editor.is_clean else " What is not saved stays here until you leave the editor."
         self._question.ask(
-            f"Delete the file {self._editor.draft.path.name}? It goes to the trash.",
+            f"Put the file {self._editor.draft.path.name} into the trash?{unsaved}",
             [
                 Answer("Delete", lambda _: self._editor.delete(), "primary"),
                 Answer("Keep it", lambda _: None, "quiet"),
             ],
         )
 
-    def _offer_to_put_back(self, path: Path) -> None:
+    def _offer_to_put_back(self, where: str) -> None:
         self._question.ask(
-            f"{path.name} is in the trash.",
+            where,
             [
-                Answer("Put it back", lambda _: self._editor.put_back()),
                 Answer("Leave the editor", lambda _: self.left.emit(), "primary"),
+                Answer("Put it back", lambda _: self._editor.put_back()),
+                Answer("Go on editing", lambda _: None, "quiet"),
             ],
         )
 
     # ── in and out ──
 
+    def _export(self) -> None:
+        if self._editor.is_clean and self._editor.path:
+            self._choose_export()
+        else:
+            as_it_was = Answer("Export what was saved last", lambda _: self._choose_export())
+            said, save = "Only what is saved can be exported.", "Save and export"
+            self._ask_to_save(said, save, as_it_was if self._editor.path else None, self._choose_export)
+
     def _choose_export(self) -> None:
         path = self._editor.path
         assert path
-        names = "A routine with the poses it needs (*.zip);;A plain file (*.yaml)"
-        dialog = QFileDialog(self._page, "Export", str(Path.home() / path.with_suffix(".zip").name), names)
+        kinds = f"A routine with the poses it needs (*.zip);;{_PLAIN}"
+        self._choose_target("Export", Path.home() / f"{path.stem}.zip", kinds, self.export_wanted.emit)
+
+    def _choose_export_of_all(self) -> None:
+        title, kind = "Export all your routines", "Routines with the poses they need (*.zip)"
+        self._choose_target(title, Path.home() / "my-routines.zip", kind, self.export_of_all_wanted.emit)
+
+    def _choose_target(self, title: str, path: Path, kinds: str, use: Callable[[Path], None]) -> None:
+        dialog = QFileDialog(self._page, title, str(path), kinds)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.fileSelected.connect(lambda chosen: self.export_wanted.emit(path, Path(chosen)))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        dialog.setDefaultSuffix(path.suffix)
+        # Nothing is saved over another routine, so that there is nothing to confirm.
+        dialog.setOption(QFileDialog.Option.DontConfirmOverwrite, kinds == _PLAIN)
+
+        def take_kind(kind: str) -> None:
+            # A name that is there already keeps the suffix of the kind before.
+            suffix = ".yaml" if kind == _PLAIN else path.suffix
+            dialog.setDefaultSuffix(suffix)
+            for chosen in dialog.selectedFiles():
+                dialog.selectFile(Path(chosen).with_suffix(suffix).name)
+
+        dialog.filterSelected.connect(take_kind)
+        _choose(dialog, use)
 
     def _choose_import(self) -> None:
         dialog = QFileDialog(self._page, "Import", str(Path.home()), "Routines and backups (*)")
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.fileSelected.connect(lambda chosen: self.import_wanted.emit(Path(chosen)))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        _choose(dialog, self.import_wanted.emit)
+
+
+def _choose(dialog: QFileDialog, use: Callable[[Path], None]) -> None:
+    """Lets a file be chosen, without holding anything up."""
+    dialog.fileSelected.connect(lambda chosen: use(Path(chosen)))
+    dialog.finished.connect(dialog.deleteLater)
+    dialog.open()

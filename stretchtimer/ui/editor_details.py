@@ -46,12 +46,13 @@ class Details(QWidget):
         self._look, self._mirrored = Look(), False
         self._has_scene = False
         self._stack = QStackedWidget()
-        self._pages: dict[View, QWidget] = {
-            View.STEP: scrolled(self.step),
-            View.ROUTINE: scrolled(self.routine),
+        self._forms: dict[View, StepForm | RoutineForm | PosePicker | PoseForm] = {
+            View.STEP: self.step,
+            View.ROUTINE: self.routine,
             View.PICKER: self.picker,
-            View.POSE: scrolled(self.pose),
+            View.POSE: self.pose,
         }
+        self._pages = {view: form if view is View.PICKER else scrolled(form) for view, form in self._forms.items()}
         for page in self._pages.values():
             self._stack.addWidget(page)
         column = QVBoxLayout(self)
@@ -94,27 +95,13 @@ class Details(QWidget):
         self.routine.setEnabled(editor.shown is editor.draft)
 
     def show_steps(self, editor: Editor, rows: tuple[int, ...]) -> None:
-        row = editor.steps.row(rows[0])
-        self.step.show_step(editor.shown.steps[rows[0]], row.problem, len(rows))
+        steps = editor.shown.steps
+        self.step.show_steps([steps[row] for row in rows], editor.steps.row(rows[0]).problem)
         self.step.setEnabled(editor.shown is editor.draft)
 
     def take_focus(self) -> None:
-        """Goes to the first field."""
-        if self.view is View.PICKER:
-            self.picker.take_focus()
-            return
-        if self.view is View.POSE:
-            self.pose.take_focus()
-            return
-        page = self._pages[self.view]
-        content = page.widget() if isinstance(page, QScrollArea) else page
-        first = content.nextInFocusChain() if content else None
-        while first is not None and first is not content:
-            wants = first.focusPolicy() & Qt.FocusPolicy.TabFocus
-            if wants and first.isVisible() and first.isEnabled() and content and content.isAncestorOf(first):
-                first.setFocus(Qt.FocusReason.TabFocusReason)
-                return
-            first = first.nextInFocusChain()
+        """Goes to where one would begin."""
+        self._forms[self.view].take_focus()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._show_or_hide_figure()

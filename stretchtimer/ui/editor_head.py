@@ -1,7 +1,6 @@
 """The top of the editor: the title, the length, and the buttons that concern the routine as a whole."""
 
 from collections.abc import Sequence
-from enum import StrEnum
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QFont, QResizeEvent
@@ -13,18 +12,11 @@ from stretchtimer.presenters.editor import Editor
 from stretchtimer.ui import theme
 from stretchtimer.ui.buttons import Button, ButtonRow
 from stretchtimer.ui.editor_fields import LineField
+from stretchtimer.ui.editor_panes import Pane
 from stretchtimer.ui.text import Label
 
 BUTTONS_BESIDE_TEXT_EMS = 46
 _AT_EFFORT = {Effort.GENTLE: "gentle", Effort.MIDDLE: "middle", Effort.FULL: "full"}
-
-
-class Pane(StrEnum):
-    """What can be seen beside each other, where there is room."""
-
-    STEPS = "Steps"
-    DETAILS = "Details"
-    TEXT = "Text"
 
 
 class Head(QWidget):
@@ -35,7 +27,10 @@ class Head(QWidget):
     saved = Signal()
     played = Signal()
     titled = Signal(str)
+    title_finished = Signal()
+    """Enter in the title."""
     advice_wanted = Signal()
+    keys_wanted = Signal()
 
     def __init__(self, menu: QMenu) -> None:
         super().__init__()
@@ -67,13 +62,26 @@ class Head(QWidget):
         ):
             button.clicked.connect(signal)
             row.addWidget(button)
-        row.addWidget(more)
-        self._save.setToolTip("Ctrl+S")
-        play.setToolTip("From the beginning (F5)")
+        keys = Button("?", "quiet")
+        keys.setAccessibleName("Show the keys")
+        keys.setToolTip("Show the keys (F1)")
+        keys.clicked.connect(self.keys_wanted)
+        end = QWidget()
+        pair = QHBoxLayout(end)
+        pair.setContentsMargins(0, 0, 0, 0)
+        pair.setSpacing(em // 3)
+        pair.addWidget(keys)
+        pair.addWidget(more)
+        row.addWidget(end)
+        back.setToolTip("Leave the editor; what is not saved is asked about")
+        play.setToolTip("Play from the beginning (F5)")
+        for pane, button in self._panes.items():
+            button.setToolTip(f"Show or hide the {pane.value.lower()} (F6 goes from one to the next)")
         self._title = LineField("Title", "What it is called")
         font = theme.scaled(self.font(), 1.25, QFont.Weight.DemiBold)
         self._title.setFont(font)
         self._title.written.connect(self.titled)
+        self._title.returnPressed.connect(self.title_finished)
         self._length = Label(role="heading")
         self._length.setWordWrap(False)
         self._advice = Button("", "quiet")
@@ -100,21 +108,23 @@ class Head(QWidget):
         length = wording.clock(editor.length_ms)
         self._length.setText(length)
         self._length.setAccessibleName(f"Length {length}, at the {_AT_EFFORT[editor.effort]} effort")
-        self._length.setToolTip(f"At the {_AT_EFFORT[editor.effort]} effort")
+        self._length.setToolTip(f"How long it takes at the {_AT_EFFORT[editor.effort]} effort")
         for button, can, name, words, key in (
             (self._undo, editor.can_undo, "Undo", editor.undo_words, "Ctrl+Z"),
             (self._redo, editor.can_redo, "Redo", editor.redo_words, "Ctrl+Shift+Z"),
         ):
             button.setEnabled(can)
             said = f"{name}: {words.lower()}" if words else name
-            button.setToolTip(f"{said} ({key})" if can else "")
+            button.setToolTip(f"{said} ({key})" if can else f"There is nothing to {name.lower()}")
             button.setAccessibleName(said)
         is_saved = editor.is_clean and editor.path is not None
         self._save.setEnabled(not is_saved)
         self._save.setText("Saved" if is_saved else "Save")
+        self._save.setToolTip("Everything is saved" if is_saved else f"Save to {editor.draft.path.name} (Ctrl+S)")
 
     def show_advice(self, count: int) -> None:
         self._advice.setText(f"{count} hint{'s' if count != 1 else ''}")
+        self._advice.setToolTip("Show what has been noticed about the routine")
         self._advice.setVisible(count > 0)
 
     def take_focus(self) -> None:

@@ -14,10 +14,13 @@ from stretchtimer.core.look import Look
 from stretchtimer.core.routines import AREAS, AVOID, EQUIPMENT, Kind, Pose, Position, Side, Sides
 from stretchtimer.presenters.figures import FigurePainter
 from stretchtimer.storage.draft import Data
+from stretchtimer.storage.pose_files import pose_of
 from stretchtimer.ui import theme
 from stretchtimer.ui.buttons import Button, ButtonRow
-from stretchtimer.ui.editor_fields import LineField, MenuButton, Row, SpanField, TextField, span_text
+from stretchtimer.ui.editor_fields import LineField, MenuButton, TextField
+from stretchtimer.ui.editor_values import Row, SpanField, span_text
 from stretchtimer.ui.figure_place import SmallFigure
+from stretchtimer.ui.layouts import tab_in_order
 from stretchtimer.ui.text import Label
 
 # It brings numpy along, which is only waited for where a figure is changed by hand.
@@ -37,6 +40,8 @@ POSITION_NAMES: dict[Position | None, str] = {
     **{each: each.value.replace("-", " ").capitalize() for each in Position},
 }
 FIGURE_EMS = 8
+UNNAMED = ("mat",)
+"""What most figures lie on, and few people would do without."""
 _DOSE = {"hold": "Hold", "breaths": "Breaths", "reps": "Repetitions", "sets": "Sets"}
 
 
@@ -121,10 +126,11 @@ class PoseForm(QWidget):
 
         self._name = LineField("Name of the pose")
         self._name.written.connect(lambda text: self.changed.emit("name", text.strip() or None))
-        column.addWidget(Row("Name", self._name))
+        self._rows: dict[str, Row] = {}
+        self._add_row("name", "Name", self._name)
         self._instructions = _Lines("Instructions", "One sentence on each line")
         self._instructions.lines_written.connect(lambda lines: self.changed.emit("instructions", lines or None))
-        column.addWidget(Row("Instructions, one on each line", self._instructions))
+        self._add_row("instructions", "Instructions, one on each line", self._instructions)
         words = QWidget()
         row = ButtonRow(em // 3, last_at_end=False)
         words.setLayout(row)
@@ -146,7 +152,7 @@ class PoseForm(QWidget):
             self._menus[key].chosen.connect(
                 lambda value, key=key: self.changed.emit(key, None if value is None else value.value)
             )
-            column.addWidget(Row(name, self._menus[key]))
+            self._add_row(key, name, self._menus[key])
         self._spans = {
             "hold": SpanField("Hold of the pose", HOLD_BOUNDS, 30 * SECOND),
             "breaths": SpanField("Breaths of the pose", BREATHS_BOUNDS, 5, is_time=False),
@@ -162,7 +168,7 @@ class PoseForm(QWidget):
         self._tempo = SpanField("Time for one repetition of the pose", TEMPO_BOUNDS, 4 * SECOND, ranges=False)
         self._tempo.written.connect(partial(self.changed.emit, "tempo"))
         column.addWidget(Row("Time for one repetition", self._tempo))
-        self._areas = _Several("Areas", AREAS, lambda some: self.changed.emit("areas", some or None))
+        self._areas = _Several("Areas", AREAS, self._tell_areas)
         column.addWidget(Row("Areas", self._areas))
         self._equipment = _Several(
             "Equipment", EQUIPMENT, lambda chosen: self.changed.emit("equipment", chosen or None)
@@ -170,7 +176,7 @@ class PoseForm(QWidget):
         column.addWidget(Row("Equipment", self._equipment))
         self._cautions = _Lines("Cautions", "What to take care of, one on each line")
         self._cautions.lines_written.connect(lambda lines: self.changed.emit("cautions", lines or None))
-        column.addWidget(Row("Cautions", self._cautions))
+        self._add_row("cautions", "Cautions", self._cautions)
         self._texts = {
             "deeper": LineField("How to make it stronger"),
             "easier": LineField("How to make it easier"),
@@ -179,13 +185,18 @@ class PoseForm(QWidget):
         }
         for key, line in self._texts.items():
             line.written.connect(lambda text, key=key: self.changed.emit(key, text.strip() or None))
-            column.addWidget(Row(line.accessibleName(), line))
+            self._add_row(key, line.accessibleName(), line)
         self._avoid_with = _Several("Not for", AVOID, lambda some: self.changed.emit("avoid_with", some or None))
         column.addWidget(Row("Whom it does not suit", self._avoid_with))
         self._also_called = _Lines("Other names", "To be found by, one on each line")
         self._also_called.lines_written.connect(lambda lines: self.changed.emit("also_called", lines or None))
-        column.addWidget(Row("Other names", self._also_called))
+        self._add_row("also_called", "Other names", self._also_called)
         column.addStretch(1)
+
+    def _add_row(self, key: str, name: str, field: QWidget) -> None:
+        """A field for a key of the pose, where what is wrong with that is told."""
+        row = self._rows[key] = Row(name, field)
+        self._column.addWidget(row)
 
     def set_look(self, look: Look) -> None:
         self._look = look
@@ -199,15 +210,22 @@ class PoseForm(QWidget):
         """Goes to the name, which the next letter replaces."""
         self._name.setFocus(Qt.FocusReason.TabFocusReason)
 
-    def show_pose(self, pose: Pose, data: Mapping[str, Data]) -> None:
-        self._pose = pose
+    def show_pose(self, last_good: Pose, data: Mapping[str, Data]) -> None:
+        """Shows what is written of a pose, with what is wrong at each field; `last_good` is for what cannot be read."""
+        found, faults = pose_of(data)
+        pose = self._pose = found or last_good
         dose = data.get("dose")
         self._dose = dose if isinstance(dose, Mapping) else {}
-        self._name.show_text(pose.name)
-        self._instructions.show_lines(pose.instructions)
+        for key, row in self._rows.items():
+            row.say_wrong(faults.get(key, ""))
+        if found or not self._name.hasFocus():
+            self._name.show_text(pose.name if data.get("name") else "")
+        if found or not self._instructions.hasFocus():
+            self._instructions.show_lines(pose.instructions if data.get("instructions") else ())
         self._cautions.show_lines(pose.cautions)
         self._preview.setText(_preview(pose))
-        self._preview.setVisible(any("{" in line for line in pose.instructions))
+        sided = any("{" in line for line in pose.instructions)
+        self._preview.setVisible(sided and "instructions" not in faults)
         self._menus["sides"].show_choice(pose.sides)
         self._menus["kind"].show_choice(pose.kind)
         self._menus["position"].show_choice(pose.position)
@@ -221,7 +239,7 @@ class PoseForm(QWidget):
         self._avoid_with.show_chosen(pose.avoid_with)
         self._also_called.show_lines(pose.also_called)
         for key, line in self._texts.items():
-            line.show_text(getattr(pose, key))
+            line.show_text(getattr(pose, key) or "")
         self._show_figures()
 
     def _show_figures(self) -> None:
@@ -236,7 +254,7 @@ class PoseForm(QWidget):
             self._maker.setVisible(by_hand)
             if by_hand:
                 self._maker.set_look(self._look)
-                self._maker.show_figure(_plain(pose.figure), pose.sides is not Sides.NONE)
+                self._maker.show_figure(_plain(pose.figure), pose.sides is not Sides.NONE, pose.areas)
         for number, figure in enumerate(self._figures):
             figure.setVisible(number < len(sides) and pose.figure is not None and not by_hand)
             if number < len(sides):
@@ -247,12 +265,42 @@ class PoseForm(QWidget):
 
         maker = PoseFigure()
         maker.changed.connect(self._tell_figure)
+        maker.left.connect(self._leave_figure)
         self._column.insertWidget(self._maker_at, maker)
+
+        def order_tabs() -> None:
+            tab_in_order(self)
+            maker.canvas.tab_through_handles()
+
+        maker.rebuilt.connect(order_tabs)
+        order_tabs()
         return maker
 
+    def _tell_areas(self, areas: list[str]) -> None:
+        """Tells the areas of the pose; what glows goes along with them until it was chosen for itself."""
+        from stretchtimer.presenters.pose_draft import with_areas
+
+        assert self._pose
+        before, figure = self._pose.areas, _plain(self._pose.figure)
+        self.changed.emit("areas", areas or None)
+        if isinstance(figure, Mapping) and (glowing := with_areas(figure, before, areas)) != figure:
+            self._tell_figure(glowing)
+
+    def _leave_figure(self) -> None:
+        self._shape.setChecked(False)
+        self._shape.setFocus()
+
     def _tell_figure(self, data: Data) -> None:
+        """Tells of another figure, and of what it newly uses, which is then equipment of the pose."""
+        assert self._pose
+        has = self._pose.equipment
+        new = _things(data) - _things(_plain(self._pose.figure)) - set(has)
         self.changed.emit("figure", data)
         self.finished.emit()
+        needed = [each for each in EQUIPMENT if each in has or (each in new and each not in UNNAMED)]
+        if len(needed) > len(has):
+            self.changed.emit("equipment", needed)
+            self.finished.emit()
 
     def _offer_figures(self) -> None:
         """Lets the figure of a pose be taken that is like this one."""
@@ -261,7 +309,7 @@ class PoseForm(QWidget):
         assert self._pose
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for pose in nearest_poses(self._pose.position, self._pose.areas, self._poses):
+        for pose in nearest_poses(self._pose.position, self._pose.areas, self._poses, self._pose.name):
             menu.addAction(pose.name, partial(self._tell_figure, _plain(pose.figure)))
         menu.addSeparator()
         menu.addAction("Another pose …", self.figure_wanted.emit)
@@ -272,6 +320,19 @@ class PoseForm(QWidget):
         if key in ("hold", "breaths") and value is not None:
             dose["breaths" if key == "hold" else "hold"] = None
         self.changed.emit("dose", {each: value for each, value in dose.items() if value is not None} or None)
+
+
+def _things(figure: Data) -> set[str]:
+    """The kinds of all things that a figure's data names, at whichever place of its movement."""
+    match figure:
+        case {"kind": str(kind)}:
+            return {kind}
+        case Mapping():
+            return {kind for each in figure.values() for kind in _things(each)}
+        case list():
+            return {kind for each in figure for kind in _things(each)}
+        case _:
+            return set()
 
 
 def _preview(pose: Pose) -> str:

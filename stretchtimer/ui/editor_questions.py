@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from stretchtimer.ui import theme
 from stretchtimer.ui.buttons import Button, ButtonRow
@@ -38,12 +38,20 @@ class Question(QFrame):
         self._column.addWidget(self._field)
         self._column.addWidget(self._buttons)
         self._before: QWidget | None = None
+        self._first: QWidget | None = None
         self.hide()
 
-    def ask(self, text: str, answers: Sequence[Answer], written: str | None = None) -> None:
-        """Asks; `written` is what stands in the field at first, where words are asked for."""
+    def ask(
+        self, text: str, answers: Sequence[Answer], written: str | None = None, *, interrupts: bool = False
+    ) -> None:
+        """Asks; `written` is what stands in the field at first, where words are asked for.
+
+        Where it `interrupts`, nobody has called for it: what is being typed must not become an answer.
+        """
+        focused = self.window().focusWidget()
+        is_typing = isinstance(focused, QLineEdit | QPlainTextEdit) and focused is not self._field
         if not self.isVisible():
-            self._before = self.window().focusWidget()
+            self._before = focused
         self._text.setText(text)
         self._answers = answers
         self._field.setAccessibleName(text)
@@ -53,21 +61,30 @@ class Question(QFrame):
         row = ButtonRow(theme.em() // 2, last_at_end=False)
         fresh.setLayout(row)
         first: Button | None = None
+        before: QWidget = self._field
         for answer in answers:
             button = Button(answer.words, answer.role)
             button.clicked.connect(lambda _=False, chosen=answer: self._take(chosen))
             row.addWidget(button)
             first = first or button
         self._column.replaceWidget(self._buttons, fresh)
+        for button in fresh.findChildren(Button):
+            # Else Tab comes to what is made last after all the rest of the page.
+            self.setTabOrder(before, button)
+            before = button
         self._buttons.hide()
         self._buttons.deleteLater()
         self._buttons = fresh
         self.show()
-        if written is not None:
-            self._field.setFocus()
+        self._first = self._field if written is not None else first
+        if not (interrupts and is_typing):
+            self.take_focus()
+
+    def take_focus(self) -> None:
+        """Goes to the field, or to the first answer."""
+        if self._first:
+            self._first.setFocus()
             self._field.selectAll()
-        elif first:
-            first.setFocus()
 
     def withdraw(self) -> None:
         """Asks no longer."""

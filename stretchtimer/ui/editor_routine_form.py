@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from stretchtimer.core.advice import Advice
@@ -14,7 +14,8 @@ from stretchtimer.core.timeline import PREPARE, PREPARE_NEW_POSITION, SWITCH
 from stretchtimer.storage.draft import Data, Draft
 from stretchtimer.ui import theme
 from stretchtimer.ui.buttons import Button, ButtonRow
-from stretchtimer.ui.editor_fields import LineField, MenuButton, Row, SpanField, TextField
+from stretchtimer.ui.editor_fields import LineField, MenuButton, TextField
+from stretchtimer.ui.editor_values import Row, SpanField
 from stretchtimer.ui.layouts import clear
 from stretchtimer.ui.text import Label
 
@@ -23,6 +24,15 @@ LEVEL_NAMES: dict[str | None, str] = {None: "Not said", **{each.value: each.valu
 WAIT_NAMES = {None: "Go on by itself", "yes": "Wait until I am there"}
 EFFORT_NAMES = {Effort.GENTLE: "Gentle", Effort.MIDDLE: "Middle", Effort.FULL: "Full"}
 PHASES = {"in": "Breathe in", "hold": "Hold, full", "out": "Breathe out", "hold_out": "Hold, empty"}
+_ABOUT = {
+    "summary": "It stands under the title in the library",
+    "why": "It stands on the routine’s own page",
+    "tags": "Words by which it is found, with commas between them",
+    "level": "For whom it is meant",
+    "wait": "Whether each step begins by itself, or when you say that you are there",
+    "prepare": "From one pose into the next, where a step says nothing else; usually longer into another position",
+    "switch": "From one side to the other, where a step says nothing else",
+}
 _USUAL_BREATH = Breath()
 
 
@@ -87,6 +97,8 @@ class RoutineForm(QWidget):
         self._effort = MenuButton("Length at effort", EFFORT_NAMES, "Length at: ")
         self._effort.chosen.connect(self.effort_chosen)
         fit = Button("Fit")
+        fit.setToolTip("Change how long and how often, within what the poses allow, until it takes that long")
+        self._effort.setToolTip("Where a pose gives a range, its lower end, its middle or its upper end")
         fit.clicked.connect(lambda: self.fit_wanted.emit(self._wanted * MINUTE))
         fitting = QWidget()
         row = ButtonRow(em // 3, last_at_end=False)
@@ -121,7 +133,7 @@ class RoutineForm(QWidget):
             ("prepare", "Time to get there", self._prepare),
             ("switch", "Time to change sides", self._switch),
         ):
-            self._rows[key] = Row(name, field)
+            self._rows[key] = Row(name, field, _ABOUT[key])
             self._rows[key].put_back.connect(partial(self.changed.emit, key, None))
             column.addWidget(self._rows[key])
         self._summary.written.connect(lambda text: self.changed.emit("summary", text or None))
@@ -169,6 +181,9 @@ class RoutineForm(QWidget):
             field.show_span(Span(value_ms, value_ms))
             usual_ms = getattr(_USUAL_BREATH, f"{key}_ms")
             self._rows[f"breath {key}"].show_override(f"{usual_ms // SECOND} s" if key in self._breath else None)
+
+    def take_focus(self) -> None:
+        self._minutes.setFocus(Qt.FocusReason.TabFocusReason)
 
     def say_fit(self, sentence: str) -> None:
         """What came of fitting it into a time."""

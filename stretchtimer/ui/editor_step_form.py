@@ -1,10 +1,10 @@
 """What a step says about its pose, each value beside what the pose itself says."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from stretchtimer.core import wording
@@ -21,10 +21,11 @@ from stretchtimer.core.dose import (
 )
 from stretchtimer.core.routines import Pose, PoseStep, RestStep, Sides
 from stretchtimer.core.timeline import PREPARE, PREPARE_NEW_POSITION, SWITCH
-from stretchtimer.storage.draft import Data, DraftStep
+from stretchtimer.storage.draft import DraftStep
 from stretchtimer.ui import theme
 from stretchtimer.ui.buttons import Button, ButtonRow
-from stretchtimer.ui.editor_fields import MenuButton, Row, SpanField, TextField
+from stretchtimer.ui.editor_fields import MenuButton, TextField
+from stretchtimer.ui.editor_values import Row, SpanField
 from stretchtimer.ui.text import Label
 
 SIDES_NAMES = {
@@ -51,6 +52,23 @@ _NAMES = {
 }
 
 
+_ABOUT = {
+    "hold": "How long it is held; where it is repeated, how long each time",
+    "breaths": "How long it is held, counted in breaths",
+    "reps": "How often it is done; on each side, where it has sides",
+    "sets": "How often all of that is done",
+    "rest": "Time with nothing to do, from one set to the next",
+    "sides": "Whether it is done on each side, on one, or in turn",
+    "note": "For yourself; it stands in the list of steps",
+    "prepare": "Time to get from the step before into this pose; more where the position is another",
+    "switch": "Time to get from one side to the other",
+    "tempo": "How long one repetition takes",
+    "wait": "Whether the time begins by itself, or when you say that you are there",
+}
+DOSE_KEYS = ("hold", "breaths", "reps", "sets", "rest")
+"""What can be said in place of a pose's own dose."""
+
+
 def words_of_key(key: str) -> str:
     """What a key of a step is called."""
     return _NAMES[key].lower()
@@ -65,6 +83,8 @@ class StepForm(QWidget):
     """Nothing more comes of what was being typed."""
     pose_wanted = Signal()
     """Another pose is to be chosen for it."""
+    dose_put_back = Signal()
+    """The pose's own dose is to count again."""
     own_wanted = Signal()
     """Its pose is to be one of the person's own, to be changed at will."""
 
@@ -110,10 +130,14 @@ class StepForm(QWidget):
         box = QVBoxLayout(self._source_box)
         box.setContentsMargins(em // 2, em // 3, em // 2, em // 3)
         box.addWidget(self._source)
+        self._put_back = Button("↺ Back to this dose")
+        self._put_back.setToolTip("Takes out what this step says of its own about hold, breaths, repetitions and sets")
+        self._put_back.clicked.connect(self.dose_put_back)
+        box.addWidget(self._put_back, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self._source_box)
         column.addWidget(self._rest_row)
         for key, field in self._fields.items():
-            row = self._rows[key] = Row(_NAMES[key], field)
+            row = self._rows[key] = Row(_NAMES[key], field, _ABOUT[key])
             row.put_back.connect(partial(self.changed.emit, key, None))
             if isinstance(field, MenuButton):
                 field.chosen.connect(partial(self._tell_choice, key))
@@ -124,9 +148,18 @@ class StepForm(QWidget):
             column.addWidget(row)
         column.addStretch(1)
 
-    def show_step(self, drafted: DraftStep, problem: str, how_many: int = 1) -> None:
-        """Shows a step; where more than one is chosen, what is changed here is changed in all of them."""
-        step = drafted.last_good
+    def take_focus(self) -> None:
+        """Goes to the first value: more often than another pose, another dose is wanted."""
+        first = self._rest_length if self._rest_row.isVisible() else self._fields["hold"]
+        first.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def show_steps(self, chosen: Sequence[DraftStep], problem: str) -> None:
+        """Shows the first of the chosen steps that has a pose, and what any of them says of its own.
+
+        Where more than one is chosen, what is changed here is changed in all of them.
+        """
+        how_many = len(chosen)
+        step = next((each.last_good for each in chosen if isinstance(each.last_good, PoseStep)), chosen[0].last_good)
         is_pose = isinstance(step, PoseStep)
         self._problem.setText(problem)
         self._problem.setVisible(bool(problem))
@@ -143,15 +176,21 @@ class StepForm(QWidget):
                 self._title.setText("Rest")
                 self._rest_length.show_span(Span(step.length_ms, step.length_ms))
             case PoseStep():
-                values = drafted.values
-                self._show_pose_step(step, values if isinstance(values, Mapping) else {})
+                values = [each.values for each in chosen if isinstance(each.last_good, PoseStep)]
+                own = frozenset(key for each in values if isinstance(each, Mapping) for key in each)
+                self._show_pose_step(step, own)
         if how_many > 1:
             self._title.setText(f"{how_many} steps")
             self._about.setText("What is changed here is changed in all of them.")
             self._about.show()
 
-    def _show_pose_step(self, step: PoseStep, values: Mapping[str, Data]) -> None:
+    def _show_pose_step(self, step: PoseStep, own: Collection[str]) -> None:
+        """Shows a step; `own` are the keys that it, or another that is chosen, says something for."""
         pose, dose = step.pose, step.dose
+        had_focus = self._put_back.hasFocus()
+        self._put_back.setVisible(any(key in own for key in DOSE_KEYS))
+        if had_focus and not self._put_back.isVisible():
+            self._fields["hold"].setFocus()
         self._title.setText(pose.name)
         self._about.setText(wording.listing(pose.areas).capitalize() or pose.summary)
         self._source.setText(_source_words(pose))
@@ -160,36 +199,36 @@ class StepForm(QWidget):
             assert isinstance(field, SpanField)
             span: Span | None = getattr(dose, key)
             field.show_span(span, placeholder="one" if key == "sets" else "none")
-            row.show_override(_usual_words(pose, key) if key in values else None)
-        self._show_time("rest", dose.rest_ms, values, _seconds(pose.dose.rest_ms, "none"))
-        self._rows["rest"].setVisible(bool(dose.sets and dose.sets.high > 1) or "rest" in values)
-        self._show_time("tempo", step.tempo_override_ms, values, _seconds(pose.tempo_ms), pose.tempo_ms)
-        self._rows["tempo"].setVisible(dose.reps is not None or "tempo" in values)
+            row.show_override(_usual_words(pose, key) if key in own else None)
+        self._show_time("rest", dose.rest_ms, own, _seconds(pose.dose.rest_ms, "none"))
+        self._rows["rest"].setVisible(bool(dose.sets and dose.sets.high > 1) or "rest" in own)
+        self._show_time("tempo", step.tempo_override_ms, own, _seconds(pose.tempo_ms), pose.tempo_ms)
+        self._rows["tempo"].setVisible(dose.reps is not None or "tempo" in own)
         usual = f"{PREPARE // SECOND} or {PREPARE_NEW_POSITION // SECOND} s"
-        self._show_time("prepare", step.prepare_ms, values, usual, PREPARE)
-        self._show_time("switch", step.switch_ms, values, _seconds(SWITCH), SWITCH)
-        self._rows["switch"].setVisible(step.sides in (Sides.EACH, Sides.ALTERNATING) or "switch" in values)
+        self._show_time("prepare", step.prepare_ms, own, usual, PREPARE)
+        self._show_time("switch", step.switch_ms, own, _seconds(SWITCH), SWITCH)
+        self._rows["switch"].setVisible(step.sides in (Sides.EACH, Sides.ALTERNATING) or "switch" in own)
         sides = self._fields["sides"]
         assert isinstance(sides, MenuButton)
         sides.name_choice(None, f"As the pose: {SIDES_NAMES[pose.sides].lower()}")
         sides.show_choice(step.sides_override)
-        self._rows["sides"].show_override("the pose’s own" if "sides" in values else None)
+        self._rows["sides"].show_override("the pose’s own" if "sides" in own else None)
         wait = self._fields["wait"]
         assert isinstance(wait, MenuButton)
         wait.show_choice(None if step.wait is None else "yes" if step.wait else "no")
-        self._rows["wait"].show_override("the routine’s own" if "wait" in values else None)
+        self._rows["wait"].show_override("the routine’s own" if "wait" in own else None)
         note = self._fields["note"]
         assert isinstance(note, TextField)
         note.show_text(step.note)
 
     def _show_time(
-        self, key: str, value_ms: int | None, values: Mapping[str, Data], usual: str, usual_ms: int | None = None
+        self, key: str, value_ms: int | None, own: Collection[str], usual: str, usual_ms: int | None = None
     ) -> None:
         field = self._fields[key]
         assert isinstance(field, SpanField)
         span = None if value_ms is None else Span(value_ms, value_ms)
         field.show_span(span, None if usual_ms is None else Span(usual_ms, usual_ms), usual)
-        self._rows[key].show_override(usual if key in values else None)
+        self._rows[key].show_override(usual if key in own else None)
 
     def _tell_choice(self, key: str, value: Any) -> None:
         self.changed.emit(key, value.value if isinstance(value, Sides) else value)

@@ -25,6 +25,7 @@ from PySide6.QtGui import (
     QFontMetrics,
     QKeyEvent,
     QKeySequence,
+    QMouseEvent,
     QPainter,
     QPaintEvent,
     QPen,
@@ -75,7 +76,7 @@ class StepPainter(QStyledItemDelegate):
         if row.pose:
             paint_figure(painter, self._figures, row.pose, _side_of(row), square, theme.figure_look(self.look))
         text = inner.adjusted(square.right() + em // 2 - inner.left(), 0, -em // 2, 0)
-        how = ", ".join(filter(None, [row.dose, row.sides]))
+        how = "  –  ".join(filter(None, [", ".join(filter(None, [row.dose, row.sides])), row.note]))
         muted = colours.text if is_chosen else colours.muted
         if row.problem:
             write_two_lines(painter, text, font, (row.name, colours.problem), (row.problem, colours.problem))
@@ -160,6 +161,8 @@ class StepView(QListView):
     """Other steps are chosen than before."""
     opened = Signal()
     """The chosen step is to be looked at: Enter, or a double click."""
+    wanted = Signal()
+    """There is no step yet, and one is asked for: Enter, or a double click."""
     moved = Signal(list, int)
     """The steps of these rows are to stand before the row of the second number."""
     removed = Signal(tuple)
@@ -251,7 +254,9 @@ class StepView(QListView):
             self.moved.emit(list(rows), rows[-1] + 2)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.rows:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not self.model().rowCount():
+            self.wanted.emit()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.rows:
             self.opened.emit()
         elif event.key() in _ENTERING and not self.rows and self.model().rowCount():
             self.choose([self.model().rowCount() - 1 if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_End) else 0])
@@ -259,6 +264,11 @@ class StepView(QListView):
             self.removed.emit(self.rows)
         else:
             super().keyPressEvent(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        super().mouseDoubleClickEvent(event)
+        if not self.model().rowCount():
+            self.wanted.emit()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         self._menu.popup(event.globalPos())
@@ -298,7 +308,7 @@ class StepView(QListView):
             painter.setPen(QColor(colours.muted))
             room = self.viewport().rect().adjusted(em, em, -em, -em)
             flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
-            painter.drawText(room, flags, "There are no steps yet. Add a pose to begin.")
+            painter.drawText(room, flags, "There are no steps yet. Press Enter, or “Add poses”, to begin.")
         if self._drop_at is not None:
             painter.setPen(QPen(QColor(colours.accent), 3))
             count = self.model().rowCount()

@@ -28,6 +28,7 @@ class StepsPane(QFrame):
         self._editor = editor
         self.setProperty("role", "panel")
         view = self.view = StepView(editor.steps, figures)
+        view.wanted.connect(self.poses_wanted)
         view.moved.connect(self._move)
         view.removed.connect(self._remove)
         view.copied.connect(self._copy)
@@ -37,9 +38,12 @@ class StepsPane(QFrame):
         whole = Button("The whole routine")
         whole.clicked.connect(self.whole_wanted)
         pose, rest, own = Button("Add poses …", "primary"), Button("Rest"), Button("Own pose")
-        pose.setToolTip("Insert")
+        whole.setToolTip("What is said about the routine as a whole, and how long it is to be")
+        pose.setToolTip("Choose poses to put behind the chosen steps (Insert)")
         rest.setAccessibleName("Add a rest")
+        rest.setToolTip("Put a rest behind the chosen steps")
         own.setAccessibleName("Add an own pose")
+        own.setToolTip("Put a pose that you describe yourself behind the chosen steps")
         pose.clicked.connect(self.poses_wanted)
         rest.clicked.connect(lambda: self.insert([{"rest": A_REST}], "Add rest"))
         own.clicked.connect(self.own_pose_wanted)
@@ -64,7 +68,10 @@ class StepsPane(QFrame):
         column.addWidget(buttons)
         self._show_use()
 
-    def insert(self, steps: Sequence[str | Mapping[str, Data]], words: str) -> bool:
+    def take_focus(self) -> None:
+        self.view.setFocus()
+
+    def insert(self, steps: Sequence[Mapping[str, Data]], words: str) -> bool:
         """Puts new steps behind the chosen ones, and chooses them; whether that could be done."""
         at = self.view.insert_at
         if not self._editor.edit(lambda draft: draft.inserted(at, steps), words):
@@ -73,7 +80,10 @@ class StepsPane(QFrame):
         return True
 
     def insert_poses(self, ids: Sequence[str]) -> None:
-        self.insert(ids, "Add pose" if len(ids) == 1 else "Add poses")
+        """Puts steps of poses behind the chosen ones, and chooses them."""
+        at = self.view.insert_at
+        if self._editor.insert_poses(at, ids):
+            self.view.choose(range(at, at + len(ids)))
 
     def choose_touched(self) -> None:
         """Chooses what the last change has brought, changed or moved."""
@@ -81,7 +91,9 @@ class StepsPane(QFrame):
             self.view.choose(self._editor.touched)
 
     def _show_use(self) -> None:
-        self._chosen.setEnabled(bool(self.view.rows))
+        has_rows = bool(self.view.rows)
+        self._chosen.setEnabled(has_rows)
+        self._chosen.setToolTip("Move, copy or remove the chosen steps" if has_rows else "Choose a step first")
 
     def _move(self, rows: list[int], to: int) -> None:
         if self._editor.edit(lambda draft: draft.moved(rows, to), f"Move {steps_in_words(len(rows))}"):

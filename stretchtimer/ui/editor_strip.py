@@ -1,6 +1,7 @@
 """The whole routine as a strip to scale, along which the playhead is moved."""
 
-from bisect import bisect_right
+from functools import cache
+from itertools import groupby
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
@@ -9,8 +10,9 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from stretchtimer.core import wording
 from stretchtimer.core.cues import Meaning, cues_of
 from stretchtimer.core.dose import SECOND
+from stretchtimer.core.routines import Side
 from stretchtimer.core.scene import scene_at
-from stretchtimer.core.timeline import Segment, SegmentKind, Timeline
+from stretchtimer.core.timeline import SegmentKind, Timeline
 from stretchtimer.ui import theme
 
 A_KEY_MS = 5 * SECOND
@@ -116,12 +118,16 @@ class Strip(QWidget):
         """Where the next step begins, or this one, or the one before where it is at the beginning of this."""
         if self._timeline is None or not self._timeline.segments:
             return 0
-        starts = [s.start_ms for s, last in zip(self._timeline.segments, (None, *self._timeline.segments), strict=False)
-                  if last is None or last.key.step != s.key.step]  # fmt: skip
-        at = bisect_right(starts, self._position_ms) - 1
-        if way < 0:
-            return starts[at] if self._position_ms > starts[at] else starts[max(0, at - 1)]
-        return starts[at + 1] if at + 1 < len(starts) else self._timeline.total_ms
+        step = self._timeline.segments[self._timeline.index_at(self._position_ms)].key.step
+        if way > 0:
+            return self._start_ms(step + 1)
+        return self._start_ms(step if self._position_ms > self._start_ms(step) else max(0, step - 1))
+
+    def _start_ms(self, step: int) -> int:
+        """When a step begins; behind the last one that is the end."""
+        assert self._timeline
+        first = self._timeline.step_start(step)
+        return self._timeline.total_ms if first is None else self._timeline.segments[first].start_ms
 
     # ── what is seen ──
 
@@ -191,17 +197,21 @@ class Strip(QWidget):
         painter = QPainter(picture)
         total_ms, count = timeline.total_ms, len(timeline.segments)
         width = bar.width()
+        colour_of = cache(_colour)
         if count * 2 < width:
             for segment in timeline.segments:
                 left = bar.left() + width * segment.start_ms / total_ms
                 piece = QRectF(left, bar.top(), max(0.5, width * segment.length_ms / total_ms), bar.height())
-                painter.fillRect(piece, _colour(segment))
+                painter.fillRect(piece, colour_of(segment.kind, segment.key.side))
             self._paint_step_lines(painter, bar)
         else:
             # There are more segments than can be seen: each column shows the one that it falls into.
-            for x in range(int(width)):
-                segment = timeline.segments[timeline.index_at(round(total_ms * x / width))]
-                painter.fillRect(QRectF(bar.left() + x, bar.top(), 1.0, bar.height()), _colour(segment))
+            seen = (timeline.segments[timeline.index_at(round(total_ms * x / width))] for x in range(int(width)))
+            left = bar.left()
+            for (kind, side), run in groupby(seen, lambda segment: (segment.kind, segment.key.side)):
+                columns = sum(1 for _ in run)
+                painter.fillRect(QRectF(left, bar.top(), columns, bar.height()), colour_of(kind, side))
+                left += columns
         if count * CUES_APART_PX < width:
             self._paint_cues(painter, QRectF(bar.left(), bar.bottom() + em * 0.2, width, em * 0.55))
         painter.end()
@@ -230,14 +240,13 @@ class Strip(QWidget):
 
     def _chosen_runs(self) -> list[tuple[int, int]]:
         """From when to when the chosen steps last."""
-        assert self._timeline
         runs: list[tuple[int, int]] = []
-        for segment in self._timeline.segments if self._chosen else ():
-            if segment.key.step in self._chosen:
-                if runs and runs[-1][1] == segment.start_ms:
-                    runs[-1] = (runs[-1][0], segment.end_ms)
-                else:
-                    runs.append((segment.start_ms, segment.end_ms))
+        for step in sorted(self._chosen):
+            start_ms, end_ms = self._start_ms(step), self._start_ms(step + 1)
+            if runs and runs[-1][1] == start_ms:
+                start_ms = runs.pop()[0]
+            if start_ms < end_ms:
+                runs.append((start_ms, end_ms))
         return runs
 
     def _words_at(self, position_ms: int) -> str:
@@ -253,17 +262,17 @@ class Strip(QWidget):
         self.setAccessibleName(said)
 
 
-def _colour(segment: Segment) -> QColor:
+def _colour(kind: SegmentKind, side: Side | None) -> QColor:
     colours = theme.colours()
-    match segment.kind:
+    match kind:
         case SegmentKind.HOLD | SegmentKind.BREATHE | SegmentKind.REP:
-            colour = colours.of_side(segment.key.side)
-            if segment.kind is SegmentKind.REP:
+            colour = colours.of_side(side)
+            if kind is SegmentKind.REP:
                 colour.setAlphaF(0.8)
-            elif segment.kind is SegmentKind.BREATHE:
+            elif kind is SegmentKind.BREATHE:
                 colour.setAlphaF(0.65)
             return colour
         case SegmentKind.PREPARE | SegmentKind.SWITCH:
-            return colours.soft_of_side(segment.key.side)
+            return colours.soft_of_side(side)
         case SegmentKind.REST:
             return QColor(colours.line)

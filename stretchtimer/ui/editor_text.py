@@ -60,6 +60,9 @@ class TextPane(QWidget):
         self._said.setVisible(bool(problems))
         self._go.setVisible(bool(problems))
 
+    def take_focus(self) -> None:
+        self.edit.setFocus()
+
     def show_line(self, line: int) -> None:
         """Brings a line into view, and puts the cursor at its start, unless the person is writing."""
         if not self.edit.hasFocus():
@@ -168,7 +171,7 @@ class _Text(QPlainTextEdit):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() is QEvent.Type.PaletteChange:
-            self._colours.rehighlight()
+            self._colours.take_theme()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if is_undo(event):
@@ -209,24 +212,25 @@ class _Colours(QSyntaxHighlighter):
 
     def __init__(self, document: QTextDocument) -> None:
         super().__init__(document)
+        self.take_theme()
+
+    def take_theme(self) -> None:
+        """Colours everything by the theme in force."""
+        colours = theme.colours()
+        self._of_comments, self._of_keys = QColor(colours.muted), QColor(colours.accent)
+        self.rehighlight()
 
     def highlightBlock(self, text: str) -> None:
-        colours = theme.colours()
         lead = len(text) - len(text.lstrip(" -"))
         if text.lstrip().startswith("#"):
-            self._colour(0, len(text), colours.muted)
+            self.setFormat(0, len(text), self._of_comments)
             return
         key, colon, after = text[lead:].partition(":")
         if colon and (not after or after.startswith(" ")) and key.replace("_", "").isalnum():
-            self._colour(lead, len(key) + 1, colours.accent)
+            self.setFormat(lead, len(key) + 1, self._of_keys)
         behind = text.find(" #")
         if behind >= 0 and text[:behind].count('"') % 2 == 0:
-            self._colour(behind, len(text) - behind, colours.muted)
-
-    def _colour(self, start: int, length: int, colour: str) -> None:
-        style = QTextCharFormat()
-        style.setForeground(QColor(colour))
-        self.setFormat(start, length, style)
+            self.setFormat(behind, len(text) - behind, self._of_comments)
 
 
 def _units(text: str) -> int:

@@ -1,4 +1,6 @@
-"""The player's keys, and the card that shows them."""
+"""The player's keys, and the card that shows them, or those of another page."""
+
+from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QFont, QKeyEvent, QMouseEvent
@@ -64,7 +66,7 @@ NO_BUTTONS = frozenset(
 SMALLEST_PERCENT = 35
 """How far the card shrinks in a small window, in percent of the desktop's letters."""
 
-SHOWN = (
+PLAYERS_KEYS = (
     ("Space", "pause, and go on"),
     ("← →, Page Up, Page Down", "last step, next step"),
     ("Backspace", "back to the start of this side, then to the one before"),
@@ -80,19 +82,41 @@ SHOWN = (
     ("Esc", "leave floor mode, then step out; your place is kept"),
     ("?", "show these keys"),
 )
+EDITORS_KEYS = (
+    ("Insert", "choose poses to add"),
+    ("Enter", "what the chosen step says; in the search for poses, take the pose"),
+    ("Alt + ↑ ↓", "move the chosen steps"),
+    ("Shift + ↑ ↓, Ctrl + A", "choose several steps; what is changed is changed in all of them"),
+    ("Ctrl + X, C, V", "cut, copy, paste steps, also as text"),
+    ("Ctrl + D, Delete", "double the chosen steps, remove them"),
+    ("↑ ↓ in a field", "a little more, a little less"),
+    ("Ctrl + Z, Ctrl + Shift + Z", "undo, redo, as far back as you like"),
+    ("Ctrl + S, Ctrl + Shift + S", "save, save as another file"),
+    ("F5, Shift + F5", "play from the beginning, from here"),
+    ("Ctrl + N", "a new routine; what is not saved is asked about"),
+    ("← →, Ctrl + ← → on the strip", "along it, from step to step"),
+    ("F6", "from the steps to the details, to the text"),
+    ("Esc", "one step out, in the end of the editor"),
+    ("F1, ?", "show these keys"),
+)
 
 
 class KeysCard(QFrame):
     """Lies over a window until a key is pressed or the mouse clicked."""
 
-    def __init__(self, over: QWidget) -> None:
+    def __init__(
+        self,
+        over: QWidget,
+        title: str = "Keys while you stretch",
+        shown: Sequence[tuple[str, str]] = PLAYERS_KEYS,
+    ) -> None:
         super().__init__(over)
         self._over = over
         self.setProperty("role", "card")
-        self._title = QLabel("Keys while you stretch")
+        self._title = QLabel(title)
         self._rows = QGridLayout()
         self._labels: list[QLabel] = []
-        for row, (key, meaning) in enumerate(SHOWN):
+        for row, (key, meaning) in enumerate(shown):
             keys = QLabel(key)
             keys.setAlignment(Qt.AlignmentFlag.AlignRight)
             self._rows.addWidget(keys, row, 0)
@@ -104,7 +128,7 @@ class KeysCard(QFrame):
         self._column.addWidget(self._title)
         self._column.addLayout(self._rows)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAccessibleName("Keys while you stretch: " + "; ".join(f"{key}, {what}" for key, what in SHOWN))
+        self.setAccessibleName(f"{title}: " + "; ".join(f"{key}, {what}" for key, what in shown))
         over.installEventFilter(self)
         self._before: QWidget | None = None
         self.hide()

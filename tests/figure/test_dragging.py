@@ -5,17 +5,15 @@ import pytest
 
 from stretchtimer.figure.body import lowest
 from stretchtimer.figure.camera import Camera
-from stretchtimer.figure.checking import strained
+from stretchtimer.figure.checking import overlaps, strained
 from stretchtimer.figure.data import read_figure
-from stretchtimer.figure.dragging import (
+from stretchtimer.figure.dragging import HANDLES, handles, pulled
+from stretchtimer.figure.editing import (
     AT_REST,
-    HANDLES,
     FigureData,
     Stop,
     angles_at,
-    handles,
     posture_at,
-    pulled,
     stops,
     with_angle,
     with_camera,
@@ -54,10 +52,10 @@ def strains(data: FigureData, stop: Stop = HERE) -> list[str]:
 def test_whatever_is_pulled_the_data_can_be_read_and_is_not_changed_in_place(name: str) -> None:
     data = shipped(name)
     pose, before = read_figure(data), repr(data)
-    for stop in stops(pose):
-        for handle in HANDLES:
-            for right, up in ((-0.2, 0.3), (0.0, -2.0)):
-                read_figure(pulled(data, stop, handle, right, up, Camera(pose.azimuth, pose.elevation)))
+    stop, camera = stops(pose)[-1], Camera(pose.azimuth, pose.elevation)
+    for number, handle in enumerate(HANDLES):
+        right, up = ((-0.2, 0.3), (0.0, -2.0))[number % 2]
+        read_figure(pulled(data, stop, handle, right, up, camera))
     assert repr(data) == before
 
 
@@ -71,11 +69,11 @@ def test_every_stop_of_a_movement_is_where_the_data_has_it(name: str) -> None:
     assert all(0.0 <= stop.at < 1.0 for stop in found)
 
 
-@pytest.mark.parametrize("handle", ["hand_l", "hand_r", "foot_r"])
-def test_a_free_hand_or_foot_goes_along_by_bending_the_limb(handle: str) -> None:
-    moved = pulled(AT_REST, HERE, handle, 0.1, 0.2, FRONT)
+@pytest.mark.parametrize(("handle", "outward"), [("hand_l", 0.1), ("hand_r", -0.1), ("foot_r", -0.1)])
+def test_a_free_hand_or_foot_goes_along_by_bending_the_limb(handle: str, outward: float) -> None:
+    moved = pulled(AT_REST, HERE, handle, outward, 0.2, FRONT)
     way = place(moved, handle) - place(AT_REST, handle)
-    assert way[:2] == pytest.approx([0.1, 0.2], abs=0.03)
+    assert way[:2] == pytest.approx([outward, 0.2], abs=0.03)
     assert "goals" not in moved
     assert strains(moved) == []
 
@@ -91,6 +89,28 @@ def test_a_pull_without_end_stops_at_the_limits_of_the_joints() -> None:
     for handle in HANDLES:
         for right, up in ((3.0, 0.0), (-3.0, 3.0), (0.0, -3.0)):
             assert not [what for what in strains(pulled(AT_REST, HERE, handle, right, up, FRONT)) if "beyond" in what]
+
+
+@pytest.mark.parametrize(
+    ("name", "handle", "right", "up"),
+    [
+        ("shin-stack", "foot_r", 0.0, 0.6),
+        ("low-lunge", "elbow_r", -0.3, 0.3),
+        ("low-lunge", "knee_l", 0.0, 0.6),
+        ("figure-four", "foot_l", -0.3, -0.3),
+        ("banded-lateral-walk", "elbow_l", -0.6, 0.0),
+        ("wall-quad-lunge", "foot_r", 0.6, 0.0),
+    ],
+)
+def test_no_part_of_the_body_is_pulled_into_another(name: str, handle: str, right: float, up: float) -> None:
+    def deepest(data: FigureData) -> float:
+        found = overlaps(solved(posture_at(data, HERE)), fine=False)
+        return max((each.depth for each in found), default=0.0)
+
+    data = shipped(name)
+    pose = read_figure(data)
+    moved = pulled(data, HERE, handle, right, up, Camera(pose.azimuth, pose.elevation))
+    assert deepest(moved) <= max(deepest(data), 0.04)
 
 
 def test_a_foot_on_the_floor_stays_there_until_it_is_lifted() -> None:

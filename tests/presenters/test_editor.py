@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtTest import QAbstractItemModelTester
 
-from stretchtimer.core.advice import Rule, StepValue
+from stretchtimer.core.advice import StepValue
 from stretchtimer.core.dose import Effort
 from stretchtimer.core.routines import Pose
 from stretchtimer.presenters import editor as editor_module
@@ -86,7 +86,7 @@ class Desk:
         editor.noticed.connect(lambda text: self.said.append(("noticed", text)))
         editor.disk_changed.connect(lambda: self.said.append("disk changed"))
         editor.saved.connect(lambda path: self.said.append(("saved", path.name)))
-        editor.deleted.connect(lambda path: self.said.append(("deleted", path.name)))
+        editor.deleted.connect(lambda where: self.said.append(("deleted", where)))
         return editor
 
     def settles(self) -> None:
@@ -281,9 +281,24 @@ def test_length_timeline_and_advice_follow_each_edit(editor: Editor) -> None:
     assert editor.timeline.total_ms == editor.length_ms
     editor.set_effort(Effort.FULL)
     assert editor.timeline.total_ms == editor.length_ms > before_ms + 10_000
-    assert [advice.rule for advice in editor.advice] == []
+    assert [advice.text for advice in editor.advice] == []
     editor.edit(lambda draft: draft.removed([4]), "Remove step")
-    assert [advice.rule for advice in editor.advice] == [Rule.ONE_SIDE]
+    (advice,) = editor.advice
+    assert "only" in advice.text
+
+
+def test_timeline_and_advice_are_reckoned_on_the_thread_and_told_unless_they_are_old(
+    desk: Desk, editor: Editor
+) -> None:
+    told: list[int] = []
+    editor.reckoned.connect(lambda: told.append(editor.timeline.total_ms if editor.timeline else 0))
+    editor.reckon()
+    editor.edit(lambda draft: draft.with_step_value(2, "rest", "30s"), "Change rest")
+    desk.settles()
+    assert told == []
+    editor.reckon()
+    desk.settles()
+    assert told == [editor.length_ms]
 
 
 def test_while_something_is_wrong_the_last_good_length_stays(editor: Editor) -> None:
@@ -332,6 +347,21 @@ def test_what_mends_something_is_one_step(editor: Editor) -> None:
     after = [editor.steps.row(index) for index in range(6)]
     assert [row.name for row in after] == [before[index] for index in order]
     assert after[3].sides == "each side"
+    editor.undo()
+    assert editor.draft.content == CONTENT
+
+
+def test_a_new_step_takes_over_what_suits_its_pose(editor: Editor, desk: Desk) -> None:
+    editor.edit(hold("45s"), "Change hold")
+    assert editor.insert_poses(1, ["low-lunge", "bird-dog"])
+    assert editor.draft.text.startswith(
+        TEXT.partition("  - low-lunge")[0] + "  - pose: low-lunge\n    hold: 45s\n" * 2 + "  - bird-dog\n"
+    )
+    assert editor.undo_words == "Add poses"
+    editor.undo()
+    editor.steps.poses_asked.emit(1, ["low-lunge"])
+    assert editor.steps.row(1).overridden == ("hold",)
+    editor.undo()
     editor.undo()
     assert editor.draft.content == CONTENT
 
@@ -401,9 +431,8 @@ def check_in_step(editor: Editor, mirror: Mirror) -> None:
     assert mirror.rows == rows
     if shown is draft:
         assert [step.text for step in draft.steps] == [step.text for step in alone.steps]
-        assert {index for index, row in enumerate(rows) if row.problem} == {
-            index for index in range(len(alone.steps)) if alone.problems_of(index)
-        }
+        wrong = {alone.step_at(problem.line, problem.column) for problem in alone.problems}
+        assert {index for index, row in enumerate(rows) if row.problem} == wrong - {None}
     assert "reset" not in mirror.told
 
 
@@ -545,7 +574,7 @@ def test_save_as_goes_on_in_the_other_file(editor: Editor, desk: Desk) -> None:
     assert editor.path.read_bytes() == CONTENT
 
 
-def test_save_as_takes_a_files_place_only_where_that_is_wanted(editor: Editor, desk: Desk) -> None:
+def test_save_as_takes_no_other_files_place(editor: Editor, desk: Desk) -> None:
     other = desk.folder / "other.yaml"
     other.write_bytes(THEIRS)
     editor.save_as(other)
@@ -553,10 +582,7 @@ def test_save_as_takes_a_files_place_only_where_that_is_wanted(editor: Editor, d
     assert desk.said == [("failed", "There is a file other.yaml already; choose another name.")]
     assert other.read_bytes() == THEIRS
     assert editor.theirs is None
-    editor.save_as(other, replace=True)
-    desk.settles()
-    assert other.read_bytes() == CONTENT
-    assert editor.path == other
+    assert editor.path == desk.folder / "hips.yaml"
 
 
 def test_a_rename_keeps_unsaved_work_unsaved(editor: Editor, desk: Desk) -> None:
@@ -590,7 +616,8 @@ def test_a_file_that_is_deleted_can_be_got_back(editor: Editor, desk: Desk, has_
     editor.edit(hold("45s"), "Change hold")
     editor.delete()
     desk.settles()
-    assert desk.said == [("deleted", "hips.yaml")]
+    assert len(desk.said) == 1
+    assert ("is in the trash" if has_trash else str(desk.state)) in str(desk.said[0])
     assert not path.exists()
     assert len(desk.trash) + len(list(desk.state.glob("removed/*.yaml"))) == 1
     editor.put_back()
@@ -903,6 +930,25 @@ def test_who_closes_may_keep_unsaved_work_for_later_or_drop_it(editor: Editor, d
     back.close(keep=False)
     desk.settles()
     assert desk.files.waiting() == ()
+
+
+def test_unsaved_work_is_set_aside_before_anything_else(editor: Editor, desk: Desk) -> None:
+    done: list[object] = []
+    editor.edit(hold("45s"), "Change hold")
+    editor.set_aside(lambda: done.append(desk.files.waiting()[0].content))
+    desk.settles()
+    assert done == [editor.draft.content]
+
+
+def test_who_cannot_set_it_aside_is_told_and_stays(editor: Editor, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[object] = []
+    editor.edit(hold("45s"), "Change hold")
+    with monkeypatch.context() as patch:
+        patch.setattr("stretchtimer.storage.files.os.fsync", full_disk)
+        editor.set_aside(lambda: done.append(None))
+        desk.settles()
+    assert done == []
+    assert desk.said == [("failed", "The disk is full; make some room and try again.")]
 
 
 def test_who_saves_and_closes_leaves_nothing_behind(editor: Editor, desk: Desk) -> None:

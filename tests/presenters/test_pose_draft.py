@@ -1,14 +1,17 @@
 """A figure that is changed by hand follows what is pulled, and is painted until nothing more is asked for."""
 
 from dataclasses import replace
+from functools import partial
 
 import pytest
 from PySide6.QtGui import QColor
 
 from stretchtimer.core.look import Look
 from stretchtimer.core.routines import Pose, Position, Side
-from stretchtimer.figure.dragging import AT_REST, HANDLES
-from stretchtimer.presenters.pose_draft import FigureDraft, nearest_poses
+from stretchtimer.figure.dragging import HANDLES
+from stretchtimer.figure.editing import AT_REST
+from stretchtimer.figure.placing import with_thing
+from stretchtimer.presenters.pose_draft import FigureDraft, nearest_poses, with_areas
 from tests.figure.shipped import figure_data
 from tests.ui.person import until
 
@@ -34,9 +37,18 @@ def settle(draft: FigureDraft) -> None:
     until(lambda: draft.painting is not None and draft.painting.remarks is not None)
 
 
+def shows(draft: FigureDraft, at: float) -> bool:
+    return draft.painting is not None and draft.painting.wish.at == pytest.approx(at)
+
+
 def test_the_nearest_pose_has_the_same_position_and_the_most_areas_and_a_figure() -> None:
     found = nearest_poses(Position.STANDING, ["calves"], [COBRA, SQUAT, WORDS_ALONE, FOLD])
     assert found == [FOLD, SQUAT, COBRA]
+
+
+def test_a_pose_is_near_whose_names_share_a_word() -> None:
+    found = nearest_poses(Position.PRONE, [], [COBRA, SQUAT, FOLD], "Half squat")
+    assert found[0] == SQUAT
 
 
 def test_every_handle_is_seen_within_the_picture(draft: FigureDraft) -> None:
@@ -79,6 +91,77 @@ def test_being_shown_the_same_again_does_not_disturb_a_pull_and_being_shown_othe
     assert draft.data == AT_REST
     assert not draft.finish()
     settle(draft)
+
+
+def test_a_change_that_is_given_up_leaves_all_as_it_was(draft: FigureDraft) -> None:
+    before = draft.handles()
+    draft.begin()
+    draft.pull("hand_l", 0, -30)
+    draft.cancel()
+    assert draft.data == LUNGE
+    assert draft.handles() == before
+    draft.pull("hand_l", 0, -30)
+    assert draft.data == LUNGE
+    assert not draft.finish()
+    settle(draft)
+
+
+def test_a_thing_has_a_handle_that_moves_it(draft: FigureDraft) -> None:
+    assert draft.edit(lambda data, stop: with_thing(data, stop, "chair"))
+    handle = (set(draft.handles()) - set(HANDLES)).pop()
+    before = draft.handles()[handle]
+    draft.begin()
+    draft.pull(handle, 20, 0)
+    assert draft.handles()[handle][0] == pytest.approx(before[0] + 20, abs=2)
+    assert draft.finish()
+    settle(draft)
+
+
+def test_a_movement_is_given_an_end_and_plays_through_both(draft: FigureDraft) -> None:
+    settle(draft)
+    assert draft.add_place()
+    assert draft.stop.name == "end"
+    draft.bend("hip_l", "abd", 30)
+    draft.show_stop(draft.stops[0])
+    draft.play(0)
+    assert draft.is_playing
+    assert draft.handles() == {}
+    for at in (0.25, 0.5, 0.75, 0.0):
+        draft.play(850)
+        until(partial(shows, draft, at))
+    draft.stop_playing()
+    assert draft.stop.name == "start"
+    assert draft.handles()
+    settle(draft)
+
+
+def test_playing_ends_where_something_is_changed_and_nothing_plays_that_is_still(draft: FigureDraft) -> None:
+    draft.play(100)
+    assert not draft.is_playing
+    draft.add_place()
+    draft.play(100)
+    draft.begin()
+    assert not draft.is_playing
+    draft.cancel()
+    settle(draft)
+
+
+def test_a_place_of_a_movement_is_taken_away_until_it_is_still(draft: FigureDraft) -> None:
+    draft.add_place()
+    draft.add_place()
+    assert [stop.name for stop in draft.stops] == ["start", "end", "place 3"]
+    assert draft.remove_place()
+    assert draft.stop.name == "end"
+    assert draft.remove_place()
+    assert draft.data == LUNGE
+    settle(draft)
+
+
+def test_what_glows_follows_the_areas_until_it_is_chosen_for_itself() -> None:
+    figure = {"worked": "left", "glow": {"quads": "left"}}
+    assert with_areas(figure, ["quads"], ["core"]) == {"worked": "left", "glow": {"core": "both"}}
+    assert with_areas(figure, ["calves"], ["core"]) == figure
+    assert with_areas({"worked": "left"}, [], ["calves"])["glow"] == {"calves": "left"}
 
 
 def test_a_pull_that_leads_nowhere_is_no_change(draft: FigureDraft) -> None:

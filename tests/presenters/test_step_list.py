@@ -73,7 +73,8 @@ def test_a_wrong_step_says_so_and_shows_what_it_was(model: StepList, draft: Draf
     row = model.row(1)
     assert (row.name, row.dose) == ("Shin stack", "12 breaths")
     assert "often" in row.problem
-    assert model.index(1).data(Qt.ItemDataRole.ToolTipRole) == row.problem
+    hover = model.index(1).data(Qt.ItemDataRole.ToolTipRole)
+    assert hover == f"{row.problem}\nChanged here: breaths and sides.\nSlowly."
     assert row.problem in row.spoken
 
 

@@ -274,6 +274,20 @@ def test_a_value_of_a_step_changes_its_own_lines(
         assert draft.steps[other] is before.steps[other]
 
 
+@pytest.mark.parametrize("text", [ROUTINE, "title: A\nposes: [low-lunge, {pose: shin-stack, hold: 45s}, 'bird-dog']\n"])
+def test_values_of_several_steps_come_as_they_would_one_after_the_other(text: str) -> None:
+    before = draft_of(text)
+    values = ((0, "sets", "2"), (1, "hold", None), (0, "breaths", "8"), (1, "note", "Mine."))
+    together = before.with_step_values(values)
+    check(together)
+    apart = before
+    for each in values:
+        apart = apart.with_step_value(*each)
+    assert together.text == apart.text != before.text
+    with pytest.raises(DraftError):
+        draft_of(ROUTINE).with_step_values([(0, "sets", "2"), (2, "note", "a rest has none")])
+
+
 def test_keys_stand_in_the_order_of_the_guide() -> None:
     draft = draft_of("poses:\n- low-lunge\n")
     for key, value in (("level", "beginner"), ("title", "A"), ("why", "Because."), ("switch", "3s")):
@@ -590,7 +604,7 @@ def test_while_a_step_is_wrong_the_others_can_be_edited() -> None:
         assert draft.last_good is before
         assert [step.step is None for step in draft.steps] == [False, True, False, False]
         assert draft.steps[1].last_good is before.steps[1].step
-        assert [problem.line for problem in draft.problems_of(1)] == [15]
+        assert [(draft.step_at(problem.line), problem.line) for problem in draft.problems] == [(1, 15)]
         later = draft.with_step_value(3, "hold", "9s").moved([3], 0).with_value("title", "B").removed([1])
         check(later)
         assert later.steps[1].last_good is before.steps[1].step

@@ -55,7 +55,17 @@ def question(person: Person) -> None:
     page.desk.ask_about_theirs()
 
 
-PAGES: list[Callable[[Person], object]] = [whole, step, own_pose, poses, text, question]
+def name(person: Person) -> None:
+    whole(person)
+    person.press(Key.Key_S, ctrl=True, shift=True)
+
+
+def keys(person: Person) -> None:
+    whole(person)
+    person.press(Key.Key_F1)
+
+
+PAGES: list[Callable[[Person], object]] = [whole, step, own_pose, poses, text, question, name, keys]
 
 
 @pytest.mark.parametrize("arrive", PAGES, ids=lambda arrive: arrive.__name__)

@@ -1,5 +1,6 @@
 """A routine is made at the page for it, by mouse and by key."""
 
+import errno
 from pathlib import Path
 
 import pytest
@@ -8,11 +9,14 @@ from PySide6.QtGui import QAction, QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QListView, QWidget
 
+from stretchtimer.core.dose import Effort
+from stretchtimer.presenters.editor import Editor
+from stretchtimer.ui.editing import Editing
 from stretchtimer.ui.editor_fields import MenuButton, Stepper, TextField
 from stretchtimer.ui.editor_page import EditorPage
 from stretchtimer.ui.editor_strip import Strip
 from tests.conftest import SitDown, Write
-from tests.ui.person import Key, Person, until
+from tests.ui.person import Key, Person, until, words_of
 
 ROUTINE = """\
 title: Knee physio
@@ -51,8 +55,13 @@ def names(person: Person) -> list[str]:
 
 
 def settles(person: Person) -> None:
-    """Lets what takes longer than a keystroke be shown."""
+    """Lets what takes longer than a keystroke be reckoned and shown."""
     person.keeps_still()
+    shown: list[bool] = []
+    editor = person.program.findChildren(Editor)[-1]
+    editor.reckoned.connect(lambda: shown.append(True))
+    editor.reckon()
+    until(lambda: bool(shown))
 
 
 def field(person: Person, name: str) -> Stepper:
@@ -102,7 +111,8 @@ def saves(person: Person) -> None:
 def test_a_routine_is_made_by_key_alone(at_new: Person) -> None:
     person = at_new
     person.writes("My knee physio")
-    person.press(Key.Key_Insert)
+    for _ in ("from the title to the steps", "from there to the poses"):
+        person.press(Key.Key_Return)
     for wanted in ("low lunge", "figure four"):
         person.press(Key.Key_A, ctrl=True)
         person.writes(wanted)
@@ -112,7 +122,7 @@ def test_a_routine_is_made_by_key_alone(at_new: Person) -> None:
     assert person.focus is page_of(person).steps
     person.press(Key.Key_Up)
     person.press(Key.Key_Return)
-    assert person.focus.accessibleName() == "Another pose …" or person.sees("Another pose …")
+    assert person.focus.accessibleName() == "Hold"
     saves(person)
     written = own_file(person, "my-knee-physio").read_text(encoding="utf-8")
     assert written == "title: My knee physio\nposes:\n  - low-lunge\n  - figure-four\n"
@@ -243,7 +253,54 @@ def test_sides_are_chosen_from_a_menu(at_own: Person) -> None:
     chooses_from(person, "Sides", "Left side only")
     assert "    sides: left\n" in text_of(person)
     settles(person)
-    assert person.sees("1 hint")
+    until(lambda: person.sees("1 hint"))
+
+
+def test_the_poses_own_dose_comes_back_with_one_click(at_own: Person) -> None:
+    person = at_own
+    person.press(Key.Key_F6)
+    page_of(person).steps.choose((1,))
+    field(person, "Repetitions").setFocus()
+    person.writes("6")
+    assert "reps: 6" in text_of(person)
+    person.click("Back to this dose")
+    assert text_of(person) == ROUTINE.replace("pose: figure-four\n    hold: 45s", "figure-four")
+    assert not person.sees("Back to this dose")
+    person.press(Key.Key_Z, ctrl=True)
+    assert "reps: 6" in text_of(person)
+
+
+def test_what_any_of_the_chosen_steps_says_goes_back_in_all(at_own: Person) -> None:
+    person = at_own
+    page_of(person).steps.choose((0, 1, 2))
+    person.click("Hold: back to")
+    assert "hold" not in text_of(person)
+
+
+def test_rests_are_changed_together(at_own: Person) -> None:
+    person = at_own
+    page_of(person).steps.choose((2,))
+    page_of(person).steps.setFocus()
+    person.press(Key.Key_D, ctrl=True)
+    page_of(person).steps.choose((2, 3))
+    field(person, "Length").setFocus()
+    person.press(Key.Key_Up)
+    assert text_of(person).count("rest: 25s") == 2
+
+
+def test_a_new_step_takes_over_what_suits_its_pose(at_own: Person) -> None:
+    person = at_own
+    page_of(person).steps.choose((0,))
+    field(person, "Hold").setFocus()
+    person.press(Key.Key_Up)
+    page_of(person).steps.setFocus()
+    person.press(Key.Key_Insert)
+    person.writes("shin stack")
+    person.press(Key.Key_Return)
+    assert "  - pose: shin-stack\n    hold: 35s+\n  - pose: figure-four\n" in text_of(person)
+    person.press(Key.Key_Escape)
+    person.click("Hold: back to")
+    assert "  - shin-stack\n  - pose: figure-four\n" in text_of(person)
 
 
 def test_what_is_changed_for_several_steps_is_changed_in_all_of_them(at_own: Person) -> None:
@@ -315,6 +372,12 @@ def test_the_strip_is_gone_along_by_key_and_mouse(at_own: Person) -> None:
     assert page_of(person).steps.rows == (0,)
     person.press(Key.Key_Right, ctrl=True)
     assert page_of(person).steps.rows == (1,)
+    assert "get ready" in strip.accessibleName()
+    person.press(Key.Key_Left, ctrl=True)
+    assert page_of(person).steps.rows == (0,)
+    person.press(Key.Key_End)
+    person.press(Key.Key_Left, ctrl=True)
+    assert page_of(person).steps.rows == (3,)
     person.click_at(strip, QPoint(strip.width() - 20, strip.height() // 2))
     assert page_of(person).steps.rows == (3,)
 
@@ -347,6 +410,19 @@ def test_it_is_fitted_into_a_time(at_own: Person) -> None:
     assert text_of(person) == ROUTINE
 
 
+def test_lengths_follow_the_effort_wherever_it_is_chosen(at_own: Person) -> None:
+    person = at_own
+    (editing,) = person.program.findChildren(Editing)
+    told: list[Effort] = []
+    editing.effort_chosen.connect(told.append)
+    chooses_from(person, "Length at effort", "Full")
+    assert told == [Effort.FULL]
+    assert person.sees("at the full effort")
+    editing.set_effort(Effort.MIDDLE)
+    assert person.sees("at the middle effort")
+    assert person.sees("Length at effort: Middle")
+
+
 def test_leaving_asks_what_becomes_of_changes(at_own: Person) -> None:
     person = at_own
     page_of(person).steps.choose((0,))
@@ -361,6 +437,133 @@ def test_leaving_asks_what_becomes_of_changes(at_own: Person) -> None:
     person.click("Save and leave")
     until(lambda: person.page == "LibraryPage")
     assert "low-lunge" not in own_file(person).read_text(encoding="utf-8")
+
+
+def removes_first_step(person: Person) -> None:
+    page_of(person).steps.setFocus()
+    page_of(person).steps.choose((0,))
+    person.press(Key.Key_Delete)
+
+
+def test_a_new_routine_waits_until_this_one_is_saved(at_own: Person) -> None:
+    person = at_own
+    removes_first_step(person)
+    person.press(Key.Key_N, ctrl=True)
+    assert person.sees("not saved")
+    person.click("Stay")
+    assert len(names(person)) == 3
+    person.menu("New routine")
+    person.click("Save and go on")
+    until(lambda: person.page == "EditorPage" and not names(person))
+    assert "low-lunge" not in own_file(person).read_text(encoding="utf-8")
+
+
+def test_what_is_kept_as_a_draft_is_offered_on_leaving(at_own: Person) -> None:
+    person = at_own
+    removes_first_step(person)
+    person.press(Key.Key_N, ctrl=True)
+    person.click("Keep as a draft and go on")
+    until(lambda: not names(person))
+    assert own_file(person).read_text(encoding="utf-8") == ROUTINE
+    person.writes("Another")
+    person.click("Leave the editor")
+    person.click("Leave without saving")
+    until(lambda: person.page == "KeptPage")
+    assert person.sees("Knee physio")
+    assert not person.sees("Another")
+    person.press(Key.Key_Return)
+    until(lambda: person.page == "EditorPage")
+    assert names(person) == ["Figure four", "Rest", "Shin stack"]
+    assert person.window.isWindowModified()
+
+
+def test_who_cannot_keep_a_draft_stays(at_own: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full_disk(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "")
+
+    person = at_own
+    removes_first_step(person)
+    with monkeypatch.context() as patch:
+        patch.setattr("stretchtimer.storage.files.os.fsync", full_disk)
+        for answer in ("Keep as a draft and go on", "Save and go on"):
+            person.press(Key.Key_N, ctrl=True)
+            person.click(answer)
+            until(lambda: person.sees("The disk is full"))
+            person.click("Dismiss")
+    assert names(person) == ["Figure four", "Rest", "Shin stack"]
+
+
+def test_what_is_seen_is_duplicated(at_own: Person) -> None:
+    person = at_own
+    removes_first_step(person)
+    person.menu("Duplicate")
+    person.click("Keep as a draft and go on")
+    until(lambda: person.the(QLineEdit, "Title").text() == "Knee physio (mine)")
+    assert names(person) == ["Figure four", "Rest", "Shin stack"]
+
+
+def test_a_name_that_will_not_do_is_asked_for_again(at_own: Person) -> None:
+    person = at_own
+    own_file(person, "taken").write_text(ROUTINE, encoding="utf-8")
+    person.press(Key.Key_S, ctrl=True, shift=True)
+    person.writes("taken")
+    person.press(Key.Key_Return)
+    until(lambda: person.sees("There is a file taken.yaml already"))
+    assert isinstance(person.focus, QLineEdit)
+    person.writes("free")
+    person.press(Key.Key_Tab)
+    assert words_of(person.focus) == "Save"
+    person.press(Key.Key_Space)
+    until(lambda: person.sees("The file is free.yaml now"))
+    assert own_file(person, "free").read_text(encoding="utf-8") == ROUTINE
+
+
+def test_what_is_being_typed_is_no_answer(at_own: Person) -> None:
+    person = at_own
+    title = person.the(QLineEdit, "Title")
+    title.setFocus()
+    person.writes("A")
+    own_file(person).write_text(ROUTINE.replace("Knee", "Hip"), encoding="utf-8")
+    person.press(Key.Key_S, ctrl=True)
+    until(lambda: person.sees("Another program has changed"))
+    person.writes(" B")
+    assert person.focus is title
+    assert person.sees("Another program has changed")
+    person.press(Key.Key_F6)
+    assert words_of(person.focus) == "Keep both: save mine beside it"
+
+
+# ── help ──
+
+
+def test_the_keys_are_shown_where_nothing_is_typed(at_own: Person) -> None:
+    person = at_own
+    page_of(person).steps.setFocus()
+    person.writes("?")
+    assert person.sees("Keys in the editor")
+    person.press(Key.Key_Escape)
+    assert not person.sees("Keys in the editor")
+    assert person.focus is page_of(person).steps
+    title = person.the(QLineEdit, "Title")
+    title.setFocus()
+    person.press(Key.Key_End)
+    person.writes("?")
+    assert title.text() == "Knee physio?"
+    person.press(Key.Key_F1)
+    assert person.sees("Keys in the editor")
+    person.press(Key.Key_F1)
+    person.click("Show the keys")
+    assert person.sees("Keys in the editor")
+
+
+def test_how_the_editor_works_is_told_in_it(at_own: Person) -> None:
+    person = at_own
+    removes_first_step(person)
+    person.menu("How the editor works")
+    until(lambda: person.sees("In five minutes"))
+    person.click("Back to the routine")
+    assert person.page == "EditorPage"
+    assert names(person) == ["Figure four", "Rest", "Shin stack"]
 
 
 def test_a_file_that_changed_meanwhile_is_asked_about(at_own: Person) -> None:

@@ -1,14 +1,24 @@
 """A pose of one's own gets its figure with the mouse alone, and with the keyboard alone."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QCoreApplication, QPoint, Qt, QTimer, QTimerEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QLineEdit, QMenu, QPlainTextEdit, QSlider, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QLineEdit,
+    QMenu,
+    QPlainTextEdit,
+    QSlider,
+    QStyle,
+    QStyleOptionSlider,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from stretchtimer.core.routines import Pose, Position, Sides
@@ -60,6 +70,20 @@ class Panel:
         return next(
             each for each in self.widget.findChildren(kind) if each.isVisible() and words_of(each).startswith(words)
         )
+
+    def choose(self, button: str, words: str) -> None:
+        """Opens a menu with the mouse and takes one of its choices."""
+        QTest.mouseClick(self.named(QAbstractButton, button), Button.LeftButton)
+        menu = next(each for each in self.widget.findChildren(QMenu) if each.isVisible())
+        next(each for each in menu.actions() if each.text() == words).trigger()
+        menu.close()
+        QCoreApplication.processEvents()  # until new rows are laid out
+
+    def click(self, button: str) -> None:
+        QTest.mouseClick(self.named(QAbstractButton, button), Button.LeftButton)
+
+    def sees(self, words: str) -> bool:
+        return any(each.startswith(words) for each in self.words)
 
     def drag(self, handle: str, by: QPoint, let_go: bool = True) -> None:
         dot = self.named(QWidget, handle)
@@ -121,6 +145,149 @@ def test_arrow_keys_move_a_dot_and_holding_one_is_one_change(panel: Panel) -> No
     QTest.keyRelease(dot, Key.Key_Up)
     assert len(panel.changes) == 1
     assert "world" in panel.changes[0]["goals"]["hand_l"]
+
+
+def test_escape_gives_up_a_drag_and_what_the_mouse_does_until_it_is_let_go(panel: Panel) -> None:
+    before = panel.named(QWidget, "Right hand").geometry()
+    left: list[bool] = []
+    panel.widget.left.connect(lambda: left.append(True))
+    panel.drag("Right hand", QPoint(40, -40), let_go=False)
+    dot = panel.named(QWidget, "Right hand")
+    assert dot.geometry() != before
+    QTest.keyClick(dot, Key.Key_Escape)
+    assert dot.geometry() == before
+    QTest.mouseMove(dot, QPoint(30, 30))
+    QTest.mouseRelease(dot, Button.LeftButton, Plain, QPoint(30, 30))
+    assert panel.changes == []
+    assert dot.geometry() == before
+    assert left == []
+    QTest.keyClick(dot, Key.Key_Escape)
+    assert left == [True]
+
+
+def test_escape_gives_up_what_the_arrow_keys_have_done(panel: Panel) -> None:
+    dot = panel.named(QWidget, "Left hand")
+    before = dot.geometry()
+    dot.setFocus()
+    QTest.keyPress(dot, Key.Key_Up)
+    QTest.keyClick(dot, Key.Key_Escape)
+    QTest.keyRelease(dot, Key.Key_Up)
+    assert panel.changes == []
+    assert dot.geometry() == before
+
+
+def test_escape_gives_up_a_slider_that_the_mouse_holds(panel: Panel) -> None:
+    slider = panel.named(QSlider, "Left knee")
+    before = slider.value()
+    option = QStyleOptionSlider()
+    slider.initStyleOption(option)
+    knob = slider.style().subControlRect(
+        QStyle.ComplexControl.CC_Slider, option, QStyle.SubControl.SC_SliderHandle, slider
+    )
+    QTest.mousePress(slider, Button.LeftButton, Plain, knob.center())
+    QTest.mouseMove(slider, knob.center() + QPoint(60, 0))
+    assert slider.value() > before
+    QTest.keyClick(slider, Key.Key_Escape)
+    assert slider.value() == before
+    QTest.mouseMove(slider, knob.center() + QPoint(90, 0))
+    QTest.mouseRelease(slider, Button.LeftButton, Plain, knob.center() + QPoint(90, 0))
+    assert slider.value() == before
+    assert panel.changes == []
+
+
+def test_escape_gives_up_turning_the_figure(panel: Panel) -> None:
+    canvas = panel.named(QWidget, "The figure")
+    keep = panel.named(QAbstractButton, "Keep this view")
+    QTest.mousePress(canvas, Button.LeftButton, Plain, QPoint(4, 4))
+    QTest.mouseMove(canvas, QPoint(64, 4))
+    assert keep.isEnabled()
+    QTest.keyClick(canvas, Key.Key_Escape)
+    QTest.mouseMove(canvas, QPoint(94, 4))
+    QTest.mouseRelease(canvas, Button.LeftButton, Plain, QPoint(94, 4))
+    assert not keep.isEnabled()
+
+
+def test_shift_moves_a_dot_finely(panel: Panel) -> None:
+    ways = []
+    for modifier in (Plain, Qt.KeyboardModifier.ShiftModifier):
+        dot = panel.named(QWidget, "Left hand")
+        before = dot.geometry().center()
+        dot.setFocus()
+        for _press in range(4):
+            QTest.keyPress(dot, Key.Key_Up, modifier)
+        QTest.keyRelease(dot, Key.Key_Up, modifier)
+        ways.append(before.y() - dot.geometry().center().y())
+    assert ways[0] > 2 * ways[1] > 0
+
+
+def test_a_hand_is_laid_on_a_chair_that_was_put_beside_the_figure(panel: Panel) -> None:
+    panel.choose("Add a thing", "Chair")
+    assert panel.sees("Chair; arrow keys move it")
+    panel.choose("Where the chair is: In front", "To its left")
+    assert panel.sees("Where the chair is: To its left")
+    panel.choose("Lay a hand on the chair", "Lay the left hand on it")
+    last = panel.changes[-1]
+    assert len(panel.changes) == 3
+    assert last["props"][-1]["kind"] == "chair"
+    assert last["goals"]["hand_l"]["palm"] == "down"
+    panel.click("Take the chair away")
+    assert [each["kind"] for each in panel.changes[-1]["props"]] == ["mat"]
+    assert not panel.sees("Chair")
+
+
+def test_a_chair_is_moved_by_its_dot(panel: Panel) -> None:
+    panel.choose("Add a thing", "Chair")
+    before = panel.changes[-1]["props"][-1]["at"]
+    panel.drag("Chair", QPoint(20, 0))
+    assert panel.changes[-1]["props"][-1]["at"] != before
+
+
+def test_what_glows_is_chosen_with_its_side(panel: Panel) -> None:
+    panel.choose("Felt in quads", "not here")
+    panel.choose("Add an area", "calves")
+    panel.choose("Felt in calves", "both sides")
+    assert panel.changes[-1]["glow"] == {"hip flexors": "right", "calves": "both"}
+    panel.widget.show_figure(panel.changes[-1], has_sides=True, areas=["quads"])
+    panel.click("As its areas say")
+    assert panel.changes[-1]["glow"] == {"quads": "right"}
+
+
+def test_a_pose_is_made_to_move_and_its_movement_played_and_taken_away(panel: Panel) -> None:
+    panel.click("Have it move")
+    assert panel.sees("Place in the movement: end")
+    panel.drag("Head", QPoint(30, 10))
+    start, end = panel.changes[-1]["keyframes"]
+    assert start == {"name": "start"}
+    assert "lumbar" in end["joints"]
+    panel.click("Play")
+    assert panel.sees("Stop")
+    assert not panel.sees("Head")
+    timer = next(each for each in panel.widget.findChildren(QTimer) if each.isActive())
+    QCoreApplication.sendEvent(timer, QTimerEvent(timer.timerId()))
+    QTest.keyClick(panel.named(QAbstractButton, "Stop"), Key.Key_Escape)
+    assert panel.sees("Head")
+    assert not timer.isActive()
+    panel.click("Remove this place")
+    assert panel.changes[-1] == LUNGE
+    assert not panel.sees("Play")
+
+
+def test_playing_ends_when_the_figure_is_put_away(panel: Panel) -> None:
+    panel.click("Have it move")
+    panel.click("Play")
+    panel.widget.hide()
+    assert not [each for each in panel.widget.findChildren(QTimer) if each.isActive()]
+
+
+def test_limits_are_told_in_words_and_a_joint_is_straightened(panel: Panel) -> None:
+    assert panel.sees("160° heel at the seat")
+    slider = panel.named(QSlider, "Left knee")
+    assert slider.accessibleDescription() == "From 0° straight to 160° heel at the seat"
+    assert slider.value() > 60
+    panel.click("Straighten the left knee")
+    assert panel.named(QSlider, "Left knee").value() == 0
+    assert len(panel.changes) == 1
+    assert not panel.named(QAbstractButton, "Straighten the left knee").isEnabled()
 
 
 def test_every_dot_can_be_reached_by_tab(panel: Panel) -> None:
@@ -190,6 +357,104 @@ def test_the_nearest_poses_are_offered_to_begin_with(form: PoseForm) -> None:
     menu.actions()[0].trigger()
     menu.close()
     assert told == [("figure", {"root": {"base": "kneeling"}})]
+
+
+def test_a_placeholder_can_be_typed_and_a_misspelt_one_is_told_at_its_field(form: PoseForm) -> None:
+    data = dict(data_of(POSE))
+
+    def take(key: str, value: Any) -> None:
+        data[key] = value
+        form.show_pose(POSE, data)
+
+    form.changed.connect(take)
+    field = next(each for each in form.findChildren(QPlainTextEdit) if each.accessibleName() == "Instructions")
+    field.selectAll()
+    QTest.keyClicks(field, "Bend the {sde")
+    assert [words for words in _words(form) if "placeholder" in words]
+    for _letter in range(2):
+        QTest.keyClick(field, Key.Key_Backspace)
+    QTest.keyClicks(field, "ide} knee")
+    assert field.toPlainText() == "Bend the {side} knee"
+    assert data["instructions"] == ["Bend the {side} knee"]
+    assert not [words for words in _words(form) if "placeholder" in words]
+    assert [words for words in _words(form) if "Bend the left knee" in words]
+
+
+def test_what_else_is_chosen_is_shown_while_a_text_is_wrong(form: PoseForm) -> None:
+    form.show_pose(POSE, {**data_of(POSE), "name": "", "kind": "strength", "areas": ["calves"]})
+    assert "Give the pose a name." in _words(form)
+    assert "Kind: Strength" in _words(form)
+
+
+def test_escape_puts_the_figure_away_and_goes_to_its_button(form: PoseForm) -> None:
+    by_hand = next(each for each in form.findChildren(QAbstractButton) if "by hand" in each.text())
+    QTest.mouseClick(by_hand, Button.LeftButton)
+    slider = next(each for each in form.findChildren(QSlider) if each.isVisible())
+    slider.setFocus()
+    QTest.keyClick(slider, Key.Key_Escape)
+    assert not by_hand.isChecked()
+    assert not slider.isVisible()
+    assert form.focusWidget() is by_hand
+
+
+def test_tab_leads_through_the_figure_in_the_order_in_which_it_is_seen(form: PoseForm) -> None:
+    by_hand = next(each for each in form.findChildren(QAbstractButton) if "by hand" in each.text())
+    QTest.mouseClick(by_hand, Button.LeftButton)
+    add = next(each for each in form.findChildren(QAbstractButton) if each.text().startswith("Add a thing"))
+    QTest.mouseClick(add, Button.LeftButton)
+    menu = next(each for each in form.findChildren(QMenu) if each.isVisible())
+    menu.actions()[1].trigger()
+    menu.close()
+    QCoreApplication.processEvents()
+    by_hand.setFocus()
+    seen: list[str] = []
+    while not (seen and seen[-1].startswith("Joints of")) and len(seen) < 60:
+        QTest.keyClick(form.focusWidget(), Key.Key_Tab)
+        seen.append(words_of(form.focusWidget()))
+    wanted = [
+        "The figure",
+        "Head",
+        "Right foot",
+        "Chair;",
+        "Have it move",
+        "Side that",
+        "Turn the mat",
+        "Where the chair",
+    ]
+    wanted += ["Take the chair away", "Add a thing", "Felt in hip flexors", "Add an area", "Joints of"]
+    assert [words for words in seen for each in wanted if words.startswith(each)] == [
+        next(words for words in seen if words.startswith(each)) for each in wanted
+    ]
+
+
+def test_areas_glow_until_something_else_was_chosen(form: PoseForm) -> None:
+    told: dict[str, Any] = {}
+    form.changed.connect(told.__setitem__)
+    pose = replace(POSE, figure={**LUNGE, "glow": {"hip flexors": "right"}})
+    form.show_pose(pose, data_of(pose))
+    calves = next(each for each in form.findChildren(QAbstractButton) if each.accessibleName() == "Areas: calves")
+    QTest.mouseClick(calves, Button.LeftButton)
+    assert told["areas"] == ["hip flexors", "calves"]
+    assert told["figure"]["glow"] == {"hip flexors": "right", "calves": "right"}
+
+
+def _words(form: PoseForm) -> list[str]:
+    return [words_of(each) for each in form.findChildren(QWidget) if each.isVisible()]
+
+
+def test_what_a_figure_newly_uses_is_equipment_of_the_pose(form: PoseForm) -> None:
+    told: dict[str, Any] = {}
+    form.changed.connect(told.__setitem__)
+    chair = {"props": [{"kind": "mat"}, {"kind": "chair", "at": [0, 0, 1]}]}
+    form.set_poses({OTHER.id: replace(OTHER, figure=chair)})
+    pose = replace(POSE, equipment=("strap",))
+    form.show_pose(pose, data_of(pose))
+    choose = next(each for each in form.findChildren(QAbstractButton) if "Choose" in each.text())
+    QTest.mouseClick(choose, Button.LeftButton)
+    menu = next(each for each in form.findChildren(QMenu) if each.isVisible())
+    menu.actions()[0].trigger()
+    menu.close()
+    assert told["equipment"] == ["chair", "strap"]
 
 
 def test_every_text_of_a_pose_has_its_field(form: PoseForm) -> None:

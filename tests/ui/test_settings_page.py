@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QPushButton, QSli
 
 from stretchtimer.core.manner import Amount, BreathWords
 from stretchtimer.storage.settings import Settings, load_settings, save_settings
-from stretchtimer.ui.settings_page import Choice, SettingsPage, Switch
+from stretchtimer.ui.setting_fields import Choice, Switch
+from stretchtimer.ui.settings_page import SettingsPage
 from tests.conftest import SitDown
 from tests.ui.person import Key, Person
 from tests.ui.pixels import colours_in
