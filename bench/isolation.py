@@ -93,6 +93,12 @@ class Sandbox:
     def compiled(self) -> Path:
         return self._folder / "compiled"
 
+    def folder(self, name: str) -> Path:
+        """An empty folder of that name, made now."""
+        folder = self._folder / name
+        folder.mkdir()
+        return folder
+
     def home(self, name: str) -> Home:
         """A home of that name, which is new at the first call."""
         return Home(self._folder / name, self.compiled)

@@ -16,6 +16,7 @@ import loading
 import PySide6
 import sound
 import start
+import tray
 import voice
 import wakeups
 
@@ -29,6 +30,7 @@ SECTIONS = {
     "editor": editor.measure,
     "sound": sound.measure,
     "voice": voice.measure,
+    "tray": tray.measure,
 }
 
 

@@ -36,9 +36,9 @@ def measure(sandbox: Sandbox, quick: bool) -> None:
             processes = [stack.enter_context(home.running(*call, screen=screen)) for call in KINDS.values()]
             time.sleep(SETTLED_AFTER_SECONDS)
             began = time.monotonic()
-            before = [_usage(process.pid) for process in processes]
+            before = [usage_of(process.pid) for process in processes]
             time.sleep(seconds)
-            after = [_usage(process.pid) for process in processes]
+            after = [usage_of(process.pid) for process in processes]
             minutes = (time.monotonic() - began) / 60
         rows = []
         for kind, earlier, later in zip(KINDS, before, after, strict=True):
@@ -57,7 +57,7 @@ def measure(sandbox: Sandbox, quick: bool) -> None:
         print(sandbox.left_out)
 
 
-def _usage(pid: int) -> dict[str, Usage]:
+def usage_of(pid: int) -> dict[str, Usage]:
     """Of each thread, by its id."""
     usage = {}
     for task in Path(f"/proc/{pid}/task").iterdir():

@@ -3,23 +3,21 @@
 import argparse
 import errno
 import gc
-import math
 import os
 import shutil
 import sys
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property, partial
-from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any
 
-from stretchtimer import __version__
 from stretchtimer.core.dose import Effort
 from stretchtimer.core.manner import Amount
 from stretchtimer.core.routines import Side
 from stretchtimer.paths import Folders, shipped_data
 from stretchtimer.storage.problems import quoted, visible
+from stretchtimer.terminal.arguments import FASTEST_WITH_TONES, parse
 from stretchtimer.terminal.plain_text import prepare_streams
 
 if TYPE_CHECKING:
@@ -29,13 +27,14 @@ if TYPE_CHECKING:
     from stretchtimer.terminal.console import Console
     from stretchtimer.terminal.finding import Found
 
-SPEED_BOUNDS = (0.01, 1_000.0)
-FASTEST_WITH_TONES = 4.0
 FIRST_ROUTINE = "desk-hip-openers"
 """What is played where there is no window to choose in."""
 LONGEST_LAST_TONE_SECONDS = 2.0
 PLAYER_LOADS_WITHIN_SECONDS = 1.0
 FIRST_WORDS_WITHIN_SECONDS = 1.0
+
+TRAY_ANSWERS_WITHIN_SECONDS = 3.0
+CHECKED_WITHIN_SECONDS = 10.0
 
 PICTURE_PIXELS = 800
 SHEET_PIXELS = 320
@@ -54,7 +53,7 @@ def main(
     """
     prepare_streams()
     try:
-        arguments = _parser().parse_args(argv)
+        arguments = parse(argv)
     except SystemExit as ended:
         return ended.code if isinstance(ended.code, int) else 0
     try:
@@ -76,129 +75,6 @@ def main(
     return status
 
 
-class _Parser(argparse.ArgumentParser):
-    def error(self, message: str) -> NoReturn:
-        super().error(visible(message))
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(
-        prog="stretchtimer",
-        description="Leads you through stretching routines. Without a command the window opens.",
-        epilog="“stretchtimer COMMAND --help” says more about a command.",
-    )
-    parser.add_argument("--version", action="version", version=f"stretchtimer {__version__}")
-    parser.set_defaults(command=None, routine=None, text=False, speed=1.0, effort=None, mute=False, voice=None)
-    _add_data_dir(parser, None)
-    commands = parser.add_subparsers(metavar="COMMAND", dest="command")
-
-    def add(name: str, does: str) -> argparse.ArgumentParser:
-        command = commands.add_parser(name, help=does, description=f"{does[0].upper()}{does[1:]}.")
-        _add_data_dir(command, argparse.SUPPRESS)
-        return command
-
-    play = add("play", "play a routine, in the window or in the terminal")
-    _add_routine(play)
-    play.add_argument("--text", action="store_true", help="play in the terminal; ? shows the keys there")
-    play.add_argument(
-        "--speed",
-        type=_speed,
-        default=1.0,
-        metavar="X",
-        help=f"run X times as fast; above {FASTEST_WITH_TONES:g} the tones are off in the terminal",
-    )
-    play.add_argument("--mute", action="store_true", help="start without tones in the terminal; M brings them back")
-    play.add_argument(
-        "--voice",
-        choices=[amount.value for amount in Amount],
-        help="how much is said in the terminal (default: as in the settings, at first short)",
-    )
-    _add_effort(play)
-    listing = add("list", "list the routines there are")
-    poses = add("poses", "list the poses there are")
-    show = add("show", "print how a routine runs, from start to end")
-    _add_routine(show)
-    for command in (listing, poses, show):
-        command.add_argument("--json", action="store_true", help="print one JSON document instead")
-    for command in (listing, show):
-        _add_effort(command)
-    check = add("check", "look for mistakes in routine and pose files")
-    check.add_argument("files", nargs="+", metavar="FILE", help="a routine or a pose, as a YAML file")
-    picture = add("picture", "draw a pose, or all of them, into a file")
-    picture.add_argument("pose", nargs="?", metavar="POSE", help="a pose's id, or its file; none with --sheet")
-    picture.add_argument("-o", "--output", required=True, type=Path, metavar="FILE", help="PNG, GIF, WebP or APNG")
-    picture.add_argument("--sheet", action="store_true", help="draw all poses on one sheet")
-    picture.add_argument("--side", choices=[side.value for side in Side], default="left", help="the side that works")
-    picture.add_argument("--size", type=_size, help="pixels along each side (default: 800, on a sheet 320)")
-    picture.add_argument("--dark", action="store_true", help="for a dark ground")
-    picture.add_argument("--azimuth", type=_number, metavar="A", help="turn the viewer: degrees to the figure's left")
-    picture.add_argument("--at", type=_place, metavar="T", help="one moment of a pose that moves, from 0 to 1")
-    add("before-you-start", "print what to know before your first routine")
-    return parser
-
-
-def _add_data_dir(parser: argparse.ArgumentParser, default: str | None) -> None:
-    parser.add_argument(
-        "--data-dir",
-        type=_folder,
-        default=default,
-        metavar="DIR",
-        help="keep everything that Stretchtimer writes under DIR, and look for your own routines there",
-    )
-
-
-def _add_routine(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("routine", metavar="ROUTINE", help="a routine's id, as “stretchtimer list” gives it, or a file")
-
-
-def _add_effort(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--effort",
-        type=str,
-        choices=[effort.value for effort in Effort],
-        help="which end of a range such as “30 s or longer” to use (default: as in the settings, at first gentle)",
-    )
-
-
-def _speed(text: str) -> float:
-    low, high = SPEED_BOUNDS
-    try:
-        speed = float(text)
-    except ValueError:
-        speed = math.nan
-    if not low <= speed <= high:
-        raise argparse.ArgumentTypeError(f"{quoted(text)} is no speed; give a number from {low:g} to {high:g}")
-    return speed
-
-
-def _number(text: str, low: float = -360.0, high: float = 360.0) -> float:
-    try:
-        number = float(text)
-    except ValueError:
-        number = math.nan
-    if not low <= number <= high:
-        raise argparse.ArgumentTypeError(f"{quoted(text)} is not a number from {low:g} to {high:g}")
-    return number
-
-
-def _place(text: str) -> float:
-    return _number(text, 0.0, 1.0)
-
-
-def _size(text: str) -> int:
-    return round(_number(text, 16, 4096))
-
-
-def _folder(text: str) -> Path:
-    try:
-        usable = bool(text) and "\0" not in text and (Path(text).is_dir() or not Path(text).exists())
-    except OSError:  # too long for a name
-        usable = False
-    if not usable:
-        raise argparse.ArgumentTypeError(f"{quoted(text)} is no folder; name one, it need not exist yet")
-    return Path(text)
-
-
 class _Call:
     """One call of the command line, and what it works with."""
 
@@ -212,6 +88,15 @@ class _Call:
 
     def run(self) -> int:
         arguments = self._arguments
+        match arguments.command:
+            case None if arguments.tray:
+                return self._stay_in_tray()
+            case "remind":
+                return self._remind()
+            case "doctor":
+                return self._doctor()
+            case "chime":
+                return self._chime()
         try:
             library = self._library()
         except FileNotFoundError as error:
@@ -266,6 +151,22 @@ class _Call:
     def _effort(self) -> Effort:
         return self._asked_effort or self._settings.effort
 
+    def _chime(self) -> int:
+        from stretchtimer.core.cues import Meaning
+        from stretchtimer.desktop.sound import Sounds
+
+        troubles: list[str] = []
+        sounds = Sounds(shipped_data() / "assets" / "sounds", troubles.append)
+        sounds.tone_volume = self._settings.tone_volume / 100
+        sounds.muted = self._settings.muted
+        if not sounds.muted:
+            sounds.warm_up(PLAYER_LOADS_WITHIN_SECONDS)
+        sounds.play(Meaning.READY)
+        sounds.close(finish_within_seconds=LONGEST_LAST_TONE_SECONDS)
+        for trouble in troubles:
+            print(trouble, file=sys.stderr)
+        return 1 if troubles else 0
+
     def _before_you_start(self) -> int:
         from stretchtimer.terminal.before_you_start import mark_as_seen, page_lines
 
@@ -297,41 +198,96 @@ class _Call:
         return 0
 
     def _play(self, library: "Library") -> int:
-        arguments = self._arguments
-        named: str | None = arguments.routine
-        no_window = None if arguments.text else _why_no_window()
-        here = arguments.text or no_window is not None
-        if named is None and not here:
-            return self._open_window()
-        from stretchtimer.terminal.finding import NoSuchRoutineError, find_routine
-        from stretchtimer.terminal.reports import report_problems
-
-        try:
-            found = find_routine(library, named or FIRST_ROUTINE)
-        except NoSuchRoutineError as error:
-            return report_problems(error.problems, as_json=False)
-        if not here:
-            return self._open_window()
+        named: str | None = self._arguments.routine
+        found = self._find(library, named) if named else None
+        if named and not found:
+            return 1
+        no_window = None
+        if not self._arguments.text:
+            try:
+                return self._open_window(found)
+            except _NoWindowError as error:
+                no_window = error
+        found = found or self._find(library, FIRST_ROUTINE)
+        if not found:
+            return 1
         if no_window:
             hint = "" if named else "; “stretchtimer play ROUTINE” picks another, “stretchtimer list” names them"
             print(f"{no_window}, so {quoted(found.routine.title)} plays here{hint}.", file=sys.stderr)
         return self._play_here(found)
 
-    def _open_window(self) -> int:
+    def _find(self, library: "Library", name: str) -> "Found | None":
+        """The routine; where there is none that will do, it is said why."""
+        from stretchtimer.terminal.finding import NoSuchRoutineError, find_routine
+        from stretchtimer.terminal.reports import report_problems
+
+        try:
+            return find_routine(library, name)
+        except NoSuchRoutineError as error:
+            report_problems(error.problems, as_json=False)
+            return None
+
+    def _open_window(self, found: "Found | None") -> int:
+        """Has the window that is open already come forward, or opens one. Raises `_NoWindowError`."""
+        from stretchtimer.desktop.local_client import hand_over
+
+        _look_for_display()
+        asked = self._arguments
+        path = found.path if found else None
+        if hand_over(self._folders, path, asked.speed, asked.effort, asked.page):
+            return 0
+        _load_qt()
         from stretchtimer.app import run
 
-        arguments = self._arguments
-        return run(self._folders, play=arguments.routine, speed=arguments.speed, effort=self._asked_effort)
+        play = str(path) if path else None
+        return run(self._folders, play=play, speed=asked.speed, effort=self._asked_effort, page=asked.page)
+
+    def _stay_in_tray(self) -> int:
+        if self._ask_tray({"ask": "state"}) is not None:
+            print("Reminders are running already.")
+            return 0
+        try:
+            _look_for_display()
+            _load_qt()
+        except _NoWindowError as error:
+            print(f"{error}, so reminders cannot run.", file=sys.stderr)
+            return 1
+        from stretchtimer.resident import run
+
+        return run(self._folders)
+
+    def _remind(self) -> int:
+        from stretchtimer.terminal.remind import do, tell
+
+        asked = self._arguments
+        if asked.action is None:
+            return tell(self._folders, self._ask_tray, asked.json)
+        return do(asked.action, asked.length_ms, self._folders, self._ask_tray, asked.json)
+
+    def _ask_tray(self, request: Mapping[str, object]) -> dict[str, Any] | None:
+        """What the process in the tray answers; `None` where there is none."""
+        from stretchtimer.desktop.local_client import NobodyThereError, address, ask
+
+        try:
+            return ask(address(self._folders, "tray"), request, TRAY_ANSWERS_WITHIN_SECONDS)
+        except NobodyThereError:
+            return None
+
+    def _doctor(self) -> int:
+        from stretchtimer.doctor import findings
+        from stretchtimer.terminal.doctor import report
+
+        return report(findings(self._folders, CHECKED_WITHIN_SECONDS), self._arguments.json)
 
     def _play_here(self, found: "Found") -> int:
-        from stretchtimer.desktop.clock import Clock, steady_ns
+        from stretchtimer.desktop.clock import Clock, steady_ns, wall_time
         from stretchtimer.desktop.sound import Sounds
         from stretchtimer.desktop.speech.service import Speech, VoiceChoice
         from stretchtimer.presenters.narrator import Narrator
         from stretchtimer.terminal.console import this_console
         from stretchtimer.terminal.playing import play
 
-        speed, settings = self._arguments.speed, self._settings
+        speed, settings, read_ns = self._arguments.speed, self._settings, self._read_ns or steady_ns
         troubles: deque[str] = deque()
         sounds = Sounds(shipped_data() / "assets" / "sounds", troubles.append)
         sounds.tone_volume = settings.tone_volume / 100
@@ -372,27 +328,34 @@ class _Call:
                 sounds,
                 narrated,
                 troubles,
-                Clock(speed, self._read_ns or steady_ns),
+                Clock(speed, read_ns),
                 speed,
+                wall_time,
+                read_ns,
             )
         finally:
             speech.close(within_seconds=LONGEST_LAST_TONE_SECONDS)
             sounds.close(finish_within_seconds=LONGEST_LAST_TONE_SECONDS)
 
 
-def _why_no_window() -> str | None:
-    """Why no window can be opened, as the beginning of a sentence; `None` where one can."""
+class _NoWindowError(Exception):
+    """No window can be opened; says why, as the beginning of a sentence."""
+
+
+def _look_for_display() -> None:
     asked_for = any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
     if sys.platform not in ("win32", "darwin") and not asked_for:
-        return "There is no display for a window"
+        raise _NoWindowError("There is no display for a window")
+
+
+def _load_qt() -> None:
     # Looking for garbage would take a tenth of the time until the window is there; `run` takes it up again.
     gc.disable()
     try:
         import PySide6.QtWidgets  # noqa: F401, TID251
     except ImportError as error:
         gc.enable()
-        return f"The window cannot be opened ({visible(str(error))})"
-    return None
+        raise _NoWindowError(f"The window cannot be opened ({visible(str(error))})") from error
 
 
 if __name__ == "__main__":

@@ -53,6 +53,20 @@ class Folders:
         return self.config / "settings.json"
 
     @property
+    def reminders_file(self) -> Path:
+        """What is chosen about reminders."""
+        return self.config / "reminders.json"
+
+    @property
+    def kept_reminders_file(self) -> Path:
+        """How far reminders have come."""
+        return self.state / "reminders.json"
+
+    @property
+    def journal_file(self) -> Path:
+        return self.data / "journal.sqlite"
+
+    @property
     def unfinished_file(self) -> Path:
         return self.state / "unfinished.json"
 

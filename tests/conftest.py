@@ -1,5 +1,7 @@
+import gc
 import os
 import re
+import tempfile
 import threading
 import wave
 from collections.abc import Callable, Iterator, Sequence
@@ -29,6 +31,7 @@ THREADS_END_WITHIN_SECONDS = 5.0
 @pytest.fixture(scope="session", autouse=True)
 def application(qapp: QApplication) -> None:
     """Qt takes the thread it is first used in for its main one: a test that draws on another must not be first."""
+    gc.freeze()
 
 
 @pytest.fixture
@@ -45,7 +48,15 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def folders(tmp_path: Path) -> Folders:
+def runtime_folder(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Where processes meet. It is short, as the path of a socket may have no more than a hundred bytes."""
+    with tempfile.TemporaryDirectory(prefix="st-") as name:
+        monkeypatch.setenv("XDG_RUNTIME_DIR", name)
+        yield Path(name)
+
+
+@pytest.fixture
+def folders(tmp_path: Path, runtime_folder: Path) -> Folders:
     return Folders.under(tmp_path / "data")
 
 
@@ -104,6 +115,9 @@ def dressed_app(qapp: QApplication) -> QApplication:
 @pytest.fixture
 def tidy(dressed_app: QApplication) -> Iterator[None]:
     """Notices threads, windows and timers that a test has left behind."""
+    # As in the program, objects of Qt are not left to a collection in another thread.
+    gc.collect()
+    gc.disable()
     threads, windows = set(threading.enumerate()), set(QApplication.topLevelWidgets())
     font = dressed_app.font()
     yield
@@ -116,6 +130,8 @@ def tidy(dressed_app: QApplication) -> Iterator[None]:
     assert not [thread.name for thread in left if thread.is_alive()]
     assert not set(QApplication.topLevelWidgets()) - windows
     assert not [timer for timer in dressed_app.findChildren(QTimer) if timer.isActive()]
+    gc.collect()
+    gc.enable()
 
 
 class SilentPlayer:

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -16,9 +16,12 @@ from PySide6.QtGui import QColor, QDesktopServices, QStyleHints
 from PySide6.QtWidgets import QAbstractButton, QApplication, QToolButton
 
 from stretchtimer.core.dose import Effort
+from stretchtimer.core.journal import SessionDone
+from stretchtimer.core.routines import Side
 from stretchtimer.core.session import State
 from stretchtimer.paths import Folders
 from stretchtimer.presenters.player import Player
+from stretchtimer.storage.journal import Journal
 from stretchtimer.storage.settings import Settings, Theme, load_settings, save_settings
 from stretchtimer.storage.unfinished import Bookmark, load_bookmark
 from stretchtimer.ui import theme
@@ -76,6 +79,66 @@ def test_the_cautions_are_in_the_menu_too(person: Person) -> None:
     assert person.sees("Ask a doctor or physiotherapist first if")
     person.click("Back")
     assert person.page == "LibraryPage"
+
+
+# ── the journal ──
+
+
+def journal(folders: Folders) -> list[SessionDone]:
+    with closing(Journal(folders.journal_file)) as opened:
+        return opened.sessions()
+
+
+def test_what_was_done_is_in_the_journal(person: Person, folders: Folders) -> None:
+    person.starts("Two sides")
+    person.lets_pass(90)
+    until(lambda: person.page == "SummaryPage")
+    person.leaves()
+    (done,) = journal(folders)
+    assert done.finished
+    assert (done.routine, done.title) == ("two-sides", "Two sides")
+    assert [(each.side, each.name, each.worked_ms) for each in done.steps] == [
+        (Side.LEFT, "Lunge", 20_000),
+        (Side.RIGHT, "Lunge", 20_000),
+        (None, "Tall breaths", 20_000),
+    ]
+    assert done.ended.utc_ms - done.begun.utc_ms == 85_000
+
+
+def test_what_is_gone_on_with_is_one_session(person: Person, sit_down: SitDown, folders: Folders) -> None:
+    person.starts("Two sides")
+    person.lets_pass(15)
+    person.leaves()
+    (before,) = journal(folders)
+    assert not before.finished
+    person = sit_down()
+    person.click("Go on")
+    until(lambda: person.page == "PlayerPage")
+    person.press(Key.Key_Space)
+    person.lets_pass(5)
+    person.leaves()
+    (after,) = journal(folders)
+    assert after.id == before.id
+    assert [each.worked_ms for each in after.steps] == [15_000, 0, 0]
+
+
+def test_a_look_into_a_routine_is_not_in_the_journal(person: Person, folders: Folders) -> None:
+    person.starts("Two sides")
+    person.lets_pass(4)
+    person.leaves()
+    assert journal(folders) == []
+
+
+def test_a_journal_that_cannot_be_written_is_told_once(person: Person, folders: Folders) -> None:
+    folders.journal_file.mkdir()
+    person.starts("Two sides")
+    person.lets_pass(15)
+    until(lambda: person.sees("The journal cannot be used: its file cannot be written."))
+    person.click("Dismiss")
+    person.lets_pass(5)
+    person.press(Key.Key_Escape)
+    assert person.page == "LibraryPage"
+    assert not person.sees("The journal cannot")
 
 
 # ── the place ──
@@ -237,9 +300,9 @@ def test_closing_the_window_ends_the_process_cleanly(home: Path, folders: Folder
     script = (
         "import sys; from pathlib import Path; from stretchtimer import app; from stretchtimer.paths import Folders\n"
         "opened = app.Program.open\n"
-        "def open_and_close(program, play):\n"
+        "def open_and_close(program, *asked):\n"
         "    program.window.painted.connect(program.window.close)\n"
-        "    opened(program, play)\n"
+        "    opened(program, *asked)\n"
         "app.Program.open = open_and_close\n"
         "sys.exit(app.run(Folders.under(Path(sys.argv[1]))))\n"
     )

@@ -90,6 +90,14 @@ def test_what_cannot_be_drawn_is_said(
     assert said in capsys.readouterr().err
 
 
+def test_a_routine_s_file_stands_for_its_first_pose(tmp_path: Path) -> None:
+    routine = tmp_path / "one.yaml"
+    routine.write_text("title: One\nposes:\n  - pose: low-lunge\n  - pose: shin-stack\n", encoding="utf-8")
+    status, file = draw(tmp_path, str(routine))
+    assert status == 0
+    assert pixels(file) == pixels(draw(tmp_path, "low-lunge", name="other.png")[1])
+
+
 def test_a_pose_without_a_figure_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     plain = tmp_path / "plain.yaml"
     plain.write_text("name: Plain\ninstructions: [Stand.]\n", encoding="utf-8")

@@ -12,7 +12,19 @@ import pytest
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="a script for sh; Windows installs with pipx")
 
 SETUP = Path(__file__).parent.parent / "tools" / "setup"
-BORROWED = ("cmp", "cp", "dirname", "env", "mkdir", "rm", "sed", "sh", "sort", "tr")
+BORROWED = ("cat", "cmp", "cp", "dirname", "env", "mkdir", "rm", "sed", "sh", "sort", "tr")
+WISHED = (
+    "aplay",
+    "espeak-ng",
+    "pulseaudio",
+    "dbus-daemon",
+    "playerctl",
+    "Xvfb",
+    "xdotool",
+    "openbox",
+    "trayer",
+    "dunst",
+)
 
 PYTHON = """\
 case "$*" in
@@ -50,7 +62,7 @@ class Machine:
             assert found, name
             (self.programs / name).symlink_to(found)
         self.has("uname", "echo Linux")
-        for name in ("aplay", "espeak-ng", "pulseaudio", "dbus-daemon", "playerctl"):
+        for name in WISHED:
             self.has(name, "")
         self.has("id", "echo 1000")
         self.has_libraries()
@@ -231,7 +243,12 @@ def test_a_display_that_no_window_can_be_opened_on_is_not_handed_on(machine: Mac
 
 @pytest.mark.parametrize(
     ("purpose", "program", "package"),
-    [("run", "aplay", "alsa-utils"), ("run", "espeak-ng", "espeak-ng"), ("dev", "playerctl", "playerctl")],
+    [
+        ("run", "aplay", "alsa-utils"),
+        ("run", "espeak-ng", "espeak-ng"),
+        ("dev", "Xvfb", "xvfb"),
+        ("dev", "dunst", "dunst"),
+    ],
 )
 def test_what_is_only_wished_for_is_remarked_on_once(
     machine: Machine, purpose: str, program: str, package: str
@@ -249,6 +266,20 @@ def test_what_is_wished_for_is_installed_where_it_may_be(machine: Machine) -> No
         (machine.programs / program).unlink()
     machine.setup("run")
     assert machine.installed()[-1] == "alsa-utils libasound2-plugins espeak-ng"
+
+
+def test_what_is_wished_for_later_is_remarked_on_too(machine: Machine) -> None:
+    (machine.programs / "xdotool").unlink()
+    machine.setup("dev")
+    (machine.programs / "trayer").unlink()
+    assert "sudo apt-get install xdotool trayer" in machine.setup("dev").stderr
+
+
+def test_tests_wish_for_what_opens_windows_on_x(machine: Machine) -> None:
+    may_install(machine)
+    machine.has_libraries(but_for_x="libxcb-cursor.so.0")
+    machine.setup("dev")
+    assert machine.installed()[-1] == "libxcb-cursor0"
 
 
 def test_another_voice_will_do(machine: Machine) -> None:

@@ -10,18 +10,19 @@ from stretchtimer.app.audio import Audio
 from stretchtimer.app.kept import Kept
 from stretchtimer.core.dose import Effort
 from stretchtimer.core.look import Look
-from stretchtimer.desktop.clock import Clock
+from stretchtimer.desktop.clock import Clock, wall_time
 from stretchtimer.paths import Folders
 from stretchtimer.presenters.figures import FigurePainter
 from stretchtimer.ui.window import Window
 
 if TYPE_CHECKING:
     from stretchtimer.core.scene import Scene
-    from stretchtimer.core.session import Place, Session, State
+    from stretchtimer.core.session import Session, State
+    from stretchtimer.core.session_log import SessionLog
     from stretchtimer.core.timeline import Adjustments
     from stretchtimer.desktop.remote import Remote
-    from stretchtimer.presenters.place_keeper import PlaceKeeper
     from stretchtimer.presenters.player import Player
+    from stretchtimer.presenters.session_keeper import SessionKeeper
     from stretchtimer.storage.unfinished import Bookmark
     from stretchtimer.terminal.finding import Found
     from stretchtimer.ui.player_page import PlayerPage
@@ -41,6 +42,8 @@ class Playing(QObject):
 
     left = Signal(bool)
     """The person is done; whether it was only what is being edited that was tried out."""
+    runs = Signal(str, str)
+    """The id and title of the routine that time passes in now; empty where it does not any more."""
     eased = Signal(object, bool)
     """A pose is done in its easier variant from now on, or as it is written again."""
     figure_chosen = Signal(Look, bool)
@@ -62,7 +65,8 @@ class Playing(QObject):
         super().__init__(parent)
         self._window, self._figures, self._audio, self._kept = window, figures, audio, kept
         self._file = folders.unfinished_file
-        self._speed, self._read_ns = speed, read_ns
+        self.speed = speed
+        self._read_ns = read_ns
         self._bookmark = _bookmark_in(self._file)
         self._found: Found | None = None
         self._effort = Effort.GENTLE
@@ -70,7 +74,8 @@ class Playing(QObject):
         """So many times as fast, what is edited is only tried out: no place in it is kept."""
         self._clock: Clock | None = None
         self._player: Player | None = None
-        self._keeper: PlaceKeeper | None = None
+        self._keeper: SessionKeeper | None = None
+        self._log: SessionLog | None = None
         self._remote: Remote | None = None
         self._page: PlayerPage | None = None
         self._summary: SummaryPage | None = None
@@ -91,14 +96,17 @@ class Playing(QObject):
 
     def start(self, found: "Found", effort: Effort) -> None:
         from stretchtimer.core.session import Session
+        from stretchtimer.core.session_log import SessionLog
         from stretchtimer.core.timeline import compile_timeline
 
         self._found, self._effort, self._trial_speed = found, effort, None
+        self._log = SessionLog(wall_time(), self._read_ns())
         self._play(Session(compile_timeline(found.routine, effort, self.adjustments), self._pace), start=True)
 
     def go_on(self, found: "Found") -> None:
         """Goes on where the bookmark is, if the routine still has that place."""
         from stretchtimer.core.session import Session
+        from stretchtimer.core.session_log import SessionLog
 
         bookmark = self._bookmark
         if bookmark is None:
@@ -110,6 +118,7 @@ class Playing(QObject):
             self.forget_place()
             self.said.emit(f"“{bookmark.title}” has changed since then; start it from the beginning.")
             return
+        self._log = SessionLog(wall_time(), self._read_ns(), bookmark.entry)
         self._play(session, start=False)
 
     def try_out(self, found: "Found", effort: Effort, position_ms: int, speed: float) -> None:
@@ -140,6 +149,7 @@ class Playing(QObject):
             # It may come to its end in this moment, which is no reason to show another page.
             self._player.state_changed.disconnect(self._follow_state)
             self._player.do(Command.PAUSE)
+            self.runs.emit("", "")
             if self._keeper:
                 self._keeper.keep_now()
             self._player.deleteLater()
@@ -169,12 +179,12 @@ class Playing(QObject):
     @property
     def _pace(self) -> float:
         """How many times as fast as usual time passes while playing."""
-        return self._speed * (self._trial_speed or 1.0)
+        return self.speed * (self._trial_speed or 1.0)
 
     def _play(self, session: "Session", start: bool, clock: Clock | None = None) -> None:
         from stretchtimer.core.session import Command
-        from stretchtimer.presenters.place_keeper import PlaceKeeper
         from stretchtimer.presenters.player import Player
+        from stretchtimer.presenters.session_keeper import SessionKeeper
 
         self.let_go()
         page = self._page = self._page or self._make_page()
@@ -182,8 +192,9 @@ class Playing(QObject):
         clock = self._clock = clock or Clock(self._pace, self._read_ns)
         player = self._player = Player(session, clock, self._pace, self, narrator)
         if self._trial_speed is None:
-            self._keeper = PlaceKeeper(player, self._keep_place, self.forget_place)
+            self._keeper = SessionKeeper(player, self._keep)
         player.state_changed.connect(self._follow_state)
+        player.state_changed.connect(self._tell_whether_it_runs)
         player.eased.connect(self.eased)
         remote = self._remote = self._remote or self._make_remote()
         remote.follow(player, self._pace)
@@ -206,6 +217,14 @@ class Playing(QObject):
             self._window.set_floor_mode(False)
             page.show_session(session)
             self._window.show_page(page)
+
+    def _tell_whether_it_runs(self, state: "State") -> None:
+        from stretchtimer.core.session import State
+
+        if state is State.PAUSED:
+            self.runs.emit("", "")
+        elif state is State.RUNNING and self._found:
+            self.runs.emit(self._found.routine.id, self._found.routine.title)
 
     def _take_back(self, session: "Session") -> None:
         """Goes on with a session that a move has ended, by the clock that it has been told the time of."""
@@ -236,12 +255,18 @@ class Playing(QObject):
         if self._page:
             self._page.set_floor_mode(on)
 
-    def _keep_place(self, place: "Place") -> None:
+    def _keep(self, session: "Session") -> None:
+        from stretchtimer.core.session import State
         from stretchtimer.storage.unfinished import Bookmark, save_bookmark
 
-        assert self._found
-        routine = self._found.routine
-        bookmark = self._bookmark = Bookmark(routine.id, self._found.path, routine.title, place)
+        assert self._found and self._log
+        done = self._log.done(session, self._read_ns())
+        self._kept.journal(lambda journal: journal.keep_session(done))
+        if session.state is State.FINISHED:
+            self.forget_place()
+            return
+        routine, entry = self._found.routine, self._log.entry
+        bookmark = self._bookmark = Bookmark(routine.id, self._found.path, routine.title, session.place, entry)
         self._kept.write(lambda: save_bookmark(self._file, bookmark), "Your place cannot be kept")
 
     def _make_remote(self) -> "Remote":

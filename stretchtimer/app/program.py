@@ -1,10 +1,10 @@
 """Which page leads to which, and what each of them needs."""
 
-import gc
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
@@ -12,11 +12,15 @@ from PySide6.QtWidgets import QApplication
 from stretchtimer.app.audio import Audio, SoundsMaker, SpeechMaker, make_sounds, make_speech
 from stretchtimer.app.kept import Kept
 from stretchtimer.app.playing import Playing
+from stretchtimer.app.reminders import Reminders
 from stretchtimer.core.dose import Effort
 from stretchtimer.core.look import Look
 from stretchtimer.desktop.clock import steady_ns
+from stretchtimer.desktop.local_client import address, hand_over
+from stretchtimer.desktop.local_socket import LocalServer
 from stretchtimer.paths import Folders, shipped_data
 from stretchtimer.presenters.figures import FigurePainter
+from stretchtimer.presenters.garbage import GarbageCollection
 from stretchtimer.presenters.library import LibraryReader, RoutineList
 from stretchtimer.presenters.worker import Worker
 from stretchtimer.storage.index import Entry
@@ -38,11 +42,14 @@ if TYPE_CHECKING:
 
 FILES_WITHIN_SECONDS = 2.0
 FIGURES_WITHIN_SECONDS = 1.0
+TRAY_WITHIN_SECONDS = 1.0
 GIVE_WAY_SECONDS = 0.0005
 """After so long a thread that computes lets the window go on; each of the window's calls into Qt can wait so long."""
 
 
-def run(folders: Folders, play: str | None = None, speed: float = 1.0, effort: Effort | None = None) -> int:
+def run(
+    folders: Folders, play: str | None = None, speed: float = 1.0, effort: Effort | None = None, page: str | None = None
+) -> int:
     """Opens the window, with a routine playing where `play` names one by id or by its file's path."""
     # Told here the style takes no time; `setStyle` would hand it back, and to make a thing of it takes Python 5 ms.
     app = QApplication([*sys.argv[:1], "-style", "Fusion"])
@@ -51,10 +58,11 @@ def run(folders: Folders, play: str | None = None, speed: float = 1.0, effort: E
     app.setDesktopFileName("stretchtimer")
     sys.setswitchinterval(GIVE_WAY_SECONDS)
     program = Program(app, folders, speed, effort)
-    program.open(play)
-    # What is there by now stays until the end, and need not be looked at again.
-    gc.freeze()
-    gc.enable()
+    if not program.listen() and hand_over(folders, Path(play) if play else None, speed, effort, page):
+        # Two were started at once, and the other came first.
+        return 0
+    program.open(play, page)
+    GarbageCollection(app)
     return app.exec()
 
 
@@ -104,17 +112,25 @@ class Program(QObject):
         tones = self._data / "assets" / "sounds"
         self._audio = Audio(kept, tones, folders.cache / "speech", make_sounds, make_speech, self)
         self._playing = Playing(self.window, self._figures, self._audio, kept, folders, speed, read_ns, self)
+        self._reminders = Reminders(self.window, kept, self._routines, folders, self)
+        self._server = LocalServer(address(folders, "window"), self._answer, self)
         self._connect()
         self._offer_to_go_on()
         if kept.notice:
             self.window.say(kept.notice)
 
-    def open(self, play: str | None = None) -> None:
+    def listen(self) -> bool:
+        """Whether this is the window that later starts are handed over to."""
+        return self._server.listen()
+
+    def open(self, play: str | None = None, page: str | None = None) -> None:
         self.window.show()
-        if play is None:
-            self.window.library.take_focus()
-        else:
+        if play is not None:
             self._find(play, self._start)
+        elif page is not None:
+            self._show_named(page)
+        else:
+            self.window.library.take_focus()
 
     def _connect(self) -> None:
         window, library, reader, routines = self.window, self.window.library, self._reader, self._routines
@@ -128,6 +144,9 @@ class Program(QObject):
         playing.figure_chosen.connect(self._choose_figure)
         playing.mute_toggled.connect(lambda: self._mute(not self._kept.settings.muted))
         playing.keys_wanted.connect(self._show_keys)
+        playing.runs.connect(self._tell_whether_routine_runs)
+        self._reminders.left.connect(self._show_library)
+        self._reminders.said.connect(window.say)
         self._figures.failed.connect(self._say_figure_failed)
         window.painted.connect(self._after_first_picture)
         window.closing.connect(self._close)
@@ -143,12 +162,13 @@ class Program(QObject):
         library.figure_chosen.connect(self._choose_figure)
         library.mute_chosen.connect(self._mute)
         library.settings_chosen.connect(self._show_settings)
+        library.reminders_chosen.connect(self._reminders.show)
         library.before_you_start_chosen.connect(self._show_before_you_start)
         library.keys_chosen.connect(self._show_keys)
         library.folder_chosen.connect(self._open_folder)
         library.new_chosen.connect(lambda: self._edit().new())
         library.import_chosen.connect(self._choose_import)
-        window.file_dropped.connect(lambda path: self._edit().look_at(path))
+        window.file_dropped.connect(self._take_file)
         library.show_settings(self._kept.settings)
 
     def _after_first_picture(self) -> None:
@@ -156,8 +176,37 @@ class Program(QObject):
 
         self._app.setWindowIcon(QIcon(str(self._data / "assets" / "icons" / "stretchtimer.png")))
         self._reader.list_all()
+        self._reminders.begin()
         if self.window.page is self.window.library and any((self._folders.state / "drafts").glob("*")):
             self._edit().ask_about_kept()
+
+    # ── starts ──
+
+    def _answer(self, request: dict[str, Any]) -> dict[str, Any]:
+        """What another start of the program is told, which is carried out here."""
+        match request:
+            case {"ask": "open", "play": play, "speed": int() | float() as speed, "effort": effort, "page": page}:
+                if token := request.get("token"):
+                    # By this the desktop lets the window come forward.
+                    os.environ["XDG_ACTIVATION_TOKEN"] = str(token)
+                self.window.come_forward()
+                if isinstance(play, str):
+                    self._playing.speed = float(speed)
+                    self._find(play, lambda found: self._start(found, Effort(effort) if effort else None))
+                elif isinstance(page, str):
+                    self._show_named(page)
+                return {}
+        return {"error": "The window does not know how to do that; both may be of different versions."}
+
+    def _show_named(self, page: str) -> None:
+        if page == "reminders":
+            self._reminders.show()
+
+    def _tell_whether_routine_runs(self, routine: str, title: str) -> None:
+        if routine:
+            self._reminders.tell_playing(routine, title)
+        else:
+            self._reminders.tell_over()
 
     # ── choosing ──
 
@@ -233,8 +282,8 @@ class Program(QObject):
 
         self._show_text(self._before_you_start(), "Understood, go on", understood)
 
-    def _start(self, found: "Found") -> None:
-        self._after_cautions(lambda: self._playing.start(found, self._effort))
+    def _start(self, found: "Found", effort: Effort | None = None) -> None:
+        self._after_cautions(lambda: self._playing.start(found, effort or self._effort))
 
     def _start_chosen(self) -> None:
         assert self._chosen
@@ -291,6 +340,7 @@ class Program(QObject):
         self._effort = effort
         self._routines.set_effort(effort)
         self._kept.change(effort=effort)
+        self._tell_editing()
 
     def _follow_desktop(self) -> None:
         theme.dress(self._app, self._kept.settings.theme)
@@ -301,6 +351,7 @@ class Program(QObject):
         )
         self.window.library.show_settings(self._kept.settings)
         self._playing.show_settings()
+        self._tell_editing()
         if self._routine_page:
             self._routine_page.set_look(look)
 
@@ -316,10 +367,12 @@ class Program(QObject):
         if self._editing:
             self._editing.close()
         self._kept.change(window_geometry=self.window.geometry_text)
-        self._kept.worker.close(FILES_WITHIN_SECONDS)
+        self._kept.close(FILES_WITHIN_SECONDS)
         self._figures.close(FIGURES_WITHIN_SECONDS)
         self._reader.close(FILES_WITHIN_SECONDS)
         self._playing.close()
+        self._server.close()
+        self._reminders.close(TRAY_WITHIN_SECONDS)
 
     # ── pages ──
 
@@ -367,9 +420,15 @@ class Program(QObject):
             editing.listing_changed.connect(self._reader.list_all)
             editing.folder_wanted.connect(self._open_folder)
             editing.said.connect(self.window.say)
-        self._editing.set_look(self._kept.settings.look, self._kept.settings.figure_mirrored)
-        self._editing.set_effort(self._effort)
+            editing.effort_chosen.connect(self._choose_effort)
+        self._tell_editing()
         return self._editing
+
+    def _tell_editing(self) -> None:
+        """Has what is edited look as the settings say by now."""
+        if self._editing:
+            self._editing.set_look(self._kept.settings.look, self._kept.settings.figure_mirrored)
+            self._editing.set_effort(self._effort)
 
     def _edit_chosen(self) -> None:
         assert self._chosen
@@ -381,6 +440,11 @@ class Program(QObject):
 
         found = Found(routine, path)
         self._after_cautions(lambda: self._playing.try_out(found, self._effort, position_ms, speed))
+
+    def _take_file(self, path: Path) -> None:
+        """Shows what a dropped file would bring in; what is played meanwhile is left."""
+        self._playing.let_go()
+        self._edit().look_at(path)
 
     def _choose_import(self) -> None:
         from PySide6.QtWidgets import QFileDialog
@@ -423,6 +487,7 @@ class Program(QObject):
         self.window.library.show_settings(self._kept.settings)
         self._playing.show_settings()
         self._audio.follow_settings()
+        self._tell_editing()
 
     def _show_keys(self) -> None:
         from stretchtimer.ui.keys import KeysCard

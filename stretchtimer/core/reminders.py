@@ -87,11 +87,19 @@ class Reminder:
     key: str
     """Names it in the state, so that the person may reword it."""
     words: str
+    """What it says when it comes."""
     routine: str
+    """Its id."""
     when: Sitting | EveryHour | TimesOfDay = Sitting()
     hours: tuple[Hours, ...] = ALWAYS
     up_counts: bool = True
     """Whether being up or away at its time of the day does instead of it; else it waits until the person is back."""
+    title: str = ""
+    """What the routine is called, where that is known."""
+
+    @property
+    def name(self) -> str:
+        return f"“{self.title or self.routine}”"
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +145,9 @@ class Seen:
     holds: Mapping[Hold, str] = field(default_factory=dict)
     """What may hold a reminder back, with what it is called: `{Hold.CALL: "Zoom"}`. The name may be empty."""
     playing: str = ""
-    """The routine that is being played."""
+    """The id of the routine that is being played."""
+    playing_title: str = ""
+    """What it is called, where that is known."""
 
 
 class Press(StrEnum):
@@ -223,8 +233,10 @@ class State:
     shown: str = ""
     """The key of the reminder that is before the person's eyes."""
     shown_due: str = ""
+    given: str = ""
+    """The key of the one that was given last."""
     shown_ms: int = -FRESH_MS
-    """When the last one was given."""
+    """When that was."""
     last: str = "No reminder has fallen due yet."
     courses: dict[str, Course] = field(default_factory=dict)
 
@@ -263,6 +275,8 @@ class Give:
     due: str
     """When it fell due, as the wall clock shows it."""
     may_snooze: bool
+    late: str = ""
+    """Why it comes later than that, as a sentence; empty where it does not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,6 +294,7 @@ class Advice:
     """Call again after no more than this, and whenever something has changed or was pressed."""
     ask_idle: bool
     """Whether idleness can matter at that look."""
+    may_snooze: bool
 
 
 def advance(state: State, settings: Settings, seen: Seen, action: Action | None = None) -> tuple[State, Advice]:
@@ -291,6 +306,15 @@ def advance(state: State, settings: Settings, seen: Seen, action: Action | None 
         turn.answer(action)
     turn.give()
     return turn.state, turn.advice()
+
+
+def restarted(state: State) -> State:
+    """The state with which another process goes on: what was shown went with the first, so it is to be given again."""
+    course = state.courses.get(state.shown)
+    if course is None:
+        return state
+    again = replace(course, due=state.shown_due, due_ms=state.clock_ms, held="")
+    return replace(state, shown="", courses={**state.courses, state.shown: again})
 
 
 class _Turn:
@@ -382,7 +406,7 @@ class _Turn:
         state.absent_ms, state.away = (-1, False) if here else (since_ms, state.away)
         state.playing = bool(seen.playing)
         if seen.playing:
-            self._was_up(f"you did “{seen.playing}”")
+            self._was_up(f"you did “{seen.playing_title or seen.playing}”")
         return sat_ms
 
     def _was_up(self, how: str) -> None:
@@ -507,9 +531,10 @@ class _Turn:
             case Press.SKIP:
                 self._skip()
             case Press.NOW:
-                key = state.shown or self._next_key()
+                key = state.shown or self._next_key() or next(iter(self._reminders), None)
                 if key:
-                    self._hand(key, f"It was given at {self._face} because you asked for it.")
+                    self._hand(key)
+                    state.last = f"It was given at {self._face} because you asked for it."
 
     def _snooze(self, length_ms: int) -> None:
         if not self._may_snooze():
@@ -567,9 +592,8 @@ class _Turn:
             elif self._typing():
                 typing = True
             else:
-                on_time = f"{course.due} came on time."
                 held = f"{course.due} was held back: {course.held} until {self._face}."
-                self._hand(key, held if course.held else on_time)
+                self._hand(key, late=held if course.held else "")
                 return
         if not typing:
             self.state.typing_ms = -1
@@ -599,7 +623,7 @@ class _Turn:
             return _Obstacle("you have only just come back", "you had only just come back")
         if state.clock_ms < state.snoozed_ms:
             return _Obstacle("you asked for it later", "you had asked for it later")
-        if state.shown != key and (state.shown or state.clock_ms - state.shown_ms < FRESH_MS):
+        if state.given != key and (state.shown or state.clock_ms - state.shown_ms < FRESH_MS):
             return _Obstacle("another one has just come", "another one had just come")
         return None
 
@@ -611,12 +635,13 @@ class _Turn:
             self.state.typing_ms = self.state.clock_ms
         return self.state.clock_ms - self.state.typing_ms < self._settings.typing_wait_ms
 
-    def _hand(self, key: str, last: str) -> None:
+    def _hand(self, key: str, late: str = "") -> None:
         state, course = self.state, self.state.courses[key]
-        state.shown, state.shown_due, state.shown_ms = key, course.due or self._face, state.clock_ms
-        state.snoozed_ms, state.typing_ms, state.last = 0, -1, last
+        state.shown = state.given = key
+        state.shown_due, state.shown_ms = course.due or self._face, state.clock_ms
+        state.snoozed_ms, state.typing_ms, state.last = 0, -1, late or f"{state.shown_due} came on time."
         course.due, course.held, course.sat_ms = "", "", 0
-        self._gift = Give(self._reminders[key], state.shown_due, self._may_snooze())
+        self._gift = Give(self._reminders[key], state.shown_due, self._may_snooze(), late)
 
     # What is told
 
@@ -666,6 +691,7 @@ class _Turn:
             last=state.last,
             look_in_ms=self._look_in(ask),
             ask_idle=ask,
+            may_snooze=self._may_snooze(),
         )
 
     def _next_in_words(self, key: str | None, time_ms: int | None) -> str:
@@ -680,9 +706,7 @@ class _Turn:
         reminder, course = self._reminders[key], state.courses[key]
         if course.due:
             obstacle = self._obstacle(key)
-            return (
-                f"“{reminder.routine}”, due at {course.due}, waits: {obstacle.now if obstacle else 'you are typing'}."
-            )
+            return f"{reminder.name}, due at {course.due}, waits: {obstacle.now if obstacle else 'you are typing'}."
         assert time_ms is not None
         when = when_in_words(time_ms, self._local_ms)
         why = "one of your times"
@@ -692,7 +716,7 @@ class _Turn:
             why = f"after {left} {'more ' if begun else ''}of sitting"
             if state.absent_ms >= 0:
                 why += " once you are back"
-        return f"{paused}“{reminder.routine}” comes {when}, {why}."
+        return f"{paused}{reminder.name} comes {when}, {why}."
 
     def _idle_matters(self) -> bool:
         soon_ms = self._local_ms + FRESH_MS + self._settings.away_after_ms + SELDOM_MS

@@ -1,8 +1,17 @@
-"""The clock that sessions are played by."""
+"""The clock that sessions are played by, and all the clocks that reminders go by."""
 
+import os
 import sys
 import time
 from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+from stretchtimer.core.dose import SECOND
+from stretchtimer.core.journal import When
+from stretchtimer.core.reminders import Moment
+
+_NS_A_MS = 1_000_000
 
 
 def steady_ns() -> int:
@@ -17,6 +26,55 @@ def steady_ns() -> int:
         # What monotonic_ns reads there stands still in sleep; this one does not.
         return time.clock_gettime_ns(time.CLOCK_MONOTONIC)
     return time.monotonic_ns()
+
+
+def moment() -> Moment:
+    """What all clocks show now, that on the wall in the zone that the machine is set to at this moment."""
+    # Elsewhere a zone is looked up anew at each call.
+    if sys.platform != "win32":
+        time.tzset()
+    utc_ms = time.time_ns() // _NS_A_MS
+    offset_ms = time.localtime(utc_ms // SECOND).tm_gmtoff * SECOND
+    return Moment(utc_ms, offset_ms, steady_ns() // _NS_A_MS, _awake_ns() // _NS_A_MS, _boot())
+
+
+def wall_time() -> When:
+    """What the clock on the wall shows now, and in which zone."""
+    now = moment()
+    return When(now.utc_ms, now.offset_ms, _zone())
+
+
+def _zone() -> str:
+    """The zone's name, as `Europe/Berlin` where the system says so, or else as it abbreviates it."""
+    try:
+        _, _, name = str(Path("/etc/localtime").readlink()).partition("zoneinfo/")
+    except OSError:
+        name = ""
+    return os.environ.get("TZ", "").lstrip(":") or name or time.strftime("%Z")
+
+
+def _awake_ns() -> int:
+    """Nanoseconds that stand still while the machine sleeps; the same as `steady_ns` where there are none."""
+    if sys.platform == "linux":
+        return time.monotonic_ns()
+    if sys.platform == "darwin":
+        return time.clock_gettime_ns(time.CLOCK_UPTIME_RAW)
+    if sys.platform == "win32":
+        import ctypes
+
+        awake = ctypes.c_ulonglong()
+        if ctypes.windll.kernel32.QueryUnbiasedInterruptTime(ctypes.byref(awake)):
+            return awake.value * 100
+    return steady_ns()
+
+
+@cache
+def _boot() -> str:
+    """What names this run of the machine; empty where it has no name."""
+    try:
+        return Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+    except OSError:
+        return ""
 
 
 class Clock:

@@ -19,13 +19,14 @@ import time
 import wave
 from array import array
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from stretchtimer.core.cues import Meaning
+from stretchtimer.core.findings import Finding
 
 if TYPE_CHECKING:
     from playsound3.playsound3 import PopenLike
@@ -404,6 +405,24 @@ class Sounds:
                 return
             self._reported.add(trouble)
         self._on_trouble(sentence or trouble)
+
+
+def findings() -> Sequence[Finding]:
+    """Whether a sound can be heard: a short silence is played. Blocks, for some seconds at most."""
+    troubles: list[str] = []
+    with tempfile.TemporaryDirectory(prefix="stretchtimer-", ignore_cleanup_errors=True) as folder:
+        silence = Path(folder) / "silence.wav"
+        with wave.open(str(silence), "wb") as sound:
+            sound.setparams((1, 2, 8_000, 0, "NONE", ""))
+            sound.writeframes(bytes(1_600))
+        sounds = Sounds(Path(folder), troubles.append)
+        sounds.warm_up(OVERRUN_SECONDS)
+        sounds.play(silence)
+        sounds.close(finish_within_seconds=2 * OVERRUN_SECONDS)
+    if troubles:
+        found, _, advice = troubles[0].partition(". ")
+        return [Finding("Sound", f"{found}.", ok=False, advice=advice)]
+    return [Finding("Sound", "Sounds can be played.", ok=True)]
 
 
 class _Quieter:

@@ -47,6 +47,11 @@ class RoutineList(QAbstractListModel):
         """How many there are, shown or not."""
         return len(self._all)
 
+    @property
+    def sound_entries(self) -> list[Entry]:
+        """All that can be played, shown or not."""
+        return [entry for entry in self._all if not entry.problems]
+
     def set_entries(self, entries: Iterable[Entry]) -> None:
         """Replaces all, by title, the person's own first; nothing happens where they are the same."""
         ordered = sorted(entries, key=lambda entry: (not entry.own, entry.title.casefold()))

@@ -179,20 +179,17 @@ class Journal:
     def poses(self, since_day: int | None = None) -> list[PoseDone]:
         """What has come together for each pose, by its latest name; the one done longest first."""
         summed = """
-            SELECT poses.pose, name, times.worked_ms, times.sessions
-            FROM (
-                SELECT steps.pose, SUM(steps.worked_ms) AS worked_ms, COUNT(DISTINCT session) AS sessions
-                FROM steps JOIN sessions ON sessions.number = steps.session
-                WHERE day >= ? AND steps.worked_ms > 0 GROUP BY steps.pose
-            ) AS times JOIN poses ON poses.number = times.pose ORDER BY poses.number
+            SELECT poses.pose, SUM(steps.worked_ms), COUNT(DISTINCT session)
+            FROM steps JOIN sessions ON sessions.number = steps.session JOIN poses ON poses.number = steps.pose
+            WHERE day >= ? AND steps.worked_ms > 0 GROUP BY poses.pose
         """
-        found: dict[str, PoseDone] = {}
-        for pose, name, worked_ms, sessions in self._ask(
-            lambda database: database.execute(summed, (_since(since_day),)).fetchall()
-        ):
-            before = found.get(pose, PoseDone(pose, name, 0, 0))
-            found[pose] = PoseDone(pose, name, before.worked_ms + worked_ms, before.sessions + sessions)
-        return sorted(found.values(), key=lambda each: (-each.worked_ms, each.pose))
+
+        def ask(database: sqlite3.Connection) -> list[PoseDone]:
+            names = dict(database.execute("SELECT pose, name FROM poses ORDER BY number"))
+            rows = database.execute(summed, (_since(since_day),))
+            return [PoseDone(pose, names[pose], worked_ms, sessions) for pose, worked_ms, sessions in rows]
+
+        return sorted(self._ask(ask), key=lambda each: (-each.worked_ms, each.pose))
 
     def reminders(self, since_day: int | None = None) -> list[ReminderGiven]:
         """The reminders given, the oldest first."""
@@ -231,6 +228,7 @@ class Journal:
         if self._open is None:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             database = sqlite3.connect(self._path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+            database.text_factory = _text_of
             try:
                 _prepare(database)
             except BaseException:
@@ -341,6 +339,9 @@ def _salvage(path: Path) -> tuple[list[SessionDone], list[ReminderGiven], list[t
     reminders: list[ReminderGiven] = []
     refusals: list[tuple[str, int]] = []
     with suppress(sqlite3.Error), closing(sqlite3.connect(path, isolation_level=None)) as database:
+        database.text_factory = _text_of
+        # Without this nothing is read of a file that is shorter than it says.
+        database.execute("PRAGMA writable_schema = ON")
         poses = {row[0]: row[1:] for row in _readable(database, "poses", "number, pose, name, kind, areas")}
         steps: dict[int, list[tuple[Any, ...]]] = {}
         columns = "number, session, place, step, side, pose, worked_ms, planned_ms, added_ms"
@@ -348,10 +349,10 @@ def _salvage(path: Path) -> tuple[list[SessionDone], list[ReminderGiven], list[t
             if pose in poses:
                 steps.setdefault(session, []).append((step, side, *poses[pose], *times))
         for number, *row in _readable(database, "sessions", f"number, {', '.join(_SESSION)}"):
-            with suppress(ValueError, TypeError):
-                sessions.append(_session(row, map(_step, steps.get(number, []))))
+            with suppress(_DamagedError):
+                sessions.append(_session(row, steps.get(number, [])))
         for _, *row in _readable(database, "reminders", f"number, {', '.join(_REMINDER)}"):
-            with suppress(ValueError, TypeError):
+            with suppress(_DamagedError):
                 reminders.append(_reminder(row))
         for _, suggestion, times in _readable(database, "refusals", "rowid, suggestion, times"):
             if isinstance(suggestion, str) and isinstance(times, int):
@@ -371,9 +372,12 @@ def _readable(database: sqlite3.Connection, table: str, columns: str) -> Iterato
     while read <= (last if isinstance(last, int) else 2**31):
         try:
             for row in database.execute(f"SELECT {columns} FROM {table} NOT INDEXED WHERE rowid > ?", (read,)):
+                # Pages that are out of their order would lead round in a circle.
+                if row[0] <= read:
+                    raise sqlite3.DatabaseError
                 yield row
                 read, leap = row[0], _FIRST_LEAP
-        except (sqlite3.Error, UnicodeDecodeError):
+        except sqlite3.Error:
             read += leap
             leap *= 2
         else:
@@ -461,16 +465,32 @@ def _read_sessions(
     for number, *row in database.execute(
         f"SELECT number, {', '.join(_SESSION)} FROM sessions WHERE {condition} ORDER BY begun_utc_ms, number", (value,)
     ):
-        yield _session(row, map(_step, steps.get(number, [])))
+        yield _session(row, steps.get(number, []))
 
 
-def _session(row: Sequence[Any], steps: Iterator[StepDone]) -> SessionDone:
+def _text_of(content: bytes) -> str:
+    """A damaged letter is not a reason to lose the word."""
+    return content.decode("utf-8", "replace")
+
+
+@contextmanager
+def _sound() -> Iterator[None]:
+    """Within this, a value that makes no sense is a sign of damage."""
+    try:
+        yield
+    except (TypeError, ValueError) as error:
+        raise _DamagedError from error
+
+
+def _session(row: Sequence[Any], steps: Sequence[Sequence[Any]]) -> SessionDone:
     name, routine, title, *rest = row
-    begun, ended = _when(*rest[0:3]), _when(*rest[3:6])
     _, finished, paused_ms, _ = rest[6:]
-    return SessionDone(
-        _text(name), _text(routine), _text(title), begun, ended, bool(finished), _whole(paused_ms), tuple(steps)
-    )
+    with _sound():
+        begun, ended = _when(*rest[0:3]), _when(*rest[3:6])
+        done = tuple(map(_step, steps))
+        return SessionDone(
+            _text(name), _text(routine), _text(title), begun, ended, bool(finished), _whole(paused_ms), done
+        )
 
 
 def _step(row: Sequence[Any]) -> StepDone:
@@ -506,9 +526,10 @@ def _reminder_values(given: ReminderGiven) -> tuple[object, ...]:
 
 def _reminder(row: Sequence[Any]) -> ReminderGiven:
     name, key, routine, utc_ms, offset_ms, zone, _, answer, *answered = row
-    given = _when(utc_ms, offset_ms, zone)
-    answered_when = None if answered[0] is None else _when(*answered)
-    return ReminderGiven(_text(name), _text(key), _text(routine), given, Answer(answer), answered_when)
+    with _sound():
+        given = _when(utc_ms, offset_ms, zone)
+        answered_when = None if answered[0] is None else _when(*answered)
+        return ReminderGiven(_text(name), _text(key), _text(routine), given, Answer(answer), answered_when)
 
 
 def _when(utc_ms: Any, offset_ms: Any, zone: Any) -> When:

@@ -1,13 +1,15 @@
 """Where a session stopped before its end, as `unfinished.json`."""
 
 import contextlib
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from stretchtimer.core.dose import Effort
+from stretchtimer.core.journal import When
 from stretchtimer.core.routines import Side
 from stretchtimer.core.session import Place
+from stretchtimer.core.session_log import LogEntry
 from stretchtimer.core.timeline import Adjustments, SegmentKey, SegmentKind
 from stretchtimer.storage.files import UnreadableFileError
 from stretchtimer.storage.json_files import DamagedFileError, read_object, write_object
@@ -21,6 +23,8 @@ class Bookmark:
     path: Path
     title: str
     place: Place
+    entry: LogEntry | None = None
+    """The journal's, which goes on with it."""
 
 
 def load_bookmark(path: Path) -> Bookmark | None:
@@ -37,7 +41,7 @@ def save_bookmark(path: Path, bookmark: Bookmark) -> None:
     Raises:
         OSError: it could not be written; the earlier one stays.
     """
-    place = bookmark.place
+    place, entry = bookmark.place, bookmark.entry
     value = {
         "routine": bookmark.routine_id,
         "path": str(bookmark.path),
@@ -50,6 +54,7 @@ def save_bookmark(path: Path, bookmark: Bookmark) -> None:
         "segment": _key_fields(place.segment),
         "offset_ms": place.offset_ms,
         "worked": [[step, side, worked_ms] for (step, side), worked_ms in place.worked_ms.items()],
+        "journal": asdict(entry) if entry else None,
     }
     write_object(path, value, durable=False)
 
@@ -80,7 +85,14 @@ def _bookmark(value: dict[str, Any]) -> Bookmark:
             for step, side, worked_ms in value.get("worked", [])
         },
     )
-    return Bookmark(_text(value["routine"]), Path(_text(value["path"])), _text(value["title"]), place)
+    entry = _entry(value["journal"]) if value.get("journal") else None
+    return Bookmark(_text(value["routine"]), Path(_text(value["path"])), _text(value["title"]), place, entry)
+
+
+def _entry(value: dict[str, Any]) -> LogEntry:
+    begun = value["begun"]
+    when = When(_whole(begun["utc_ms"]), _whole(begun["offset_ms"]), _text(begun["zone"]))
+    return LogEntry(_text(value["id"]), when, _count(value["paused_ms"]))
 
 
 def _key(fields: dict[str, Any]) -> SegmentKey:

@@ -52,7 +52,7 @@ def find_routine(library: Library, name: str) -> Found:
 
 
 def find_pose(library: Library, name: str) -> Pose:
-    """The pose of that id, or else in the file of that name.
+    """The pose of that id, or else in the file of that name; of a routine's file, the first pose.
 
     Raises:
         NoSuchPoseError: there is none, or it has problems.
@@ -63,9 +63,12 @@ def find_pose(library: Library, name: str) -> Pose:
         from stretchtimer.storage.pose_files import read_pose
 
         reading = read_pose(Path(name))
-        if reading.value is None:
+        if reading.value is not None:
+            return reading.value
+        routine = library.read(Path(name)).value
+        if routine is None:
             raise NoSuchPoseError(tuple(map(str, reading.problems)))
-        return reading.value
+        return routine.poses[0]
     raise NoSuchPoseError((_no_such("pose", name, list(library.poses), "poses"),))
 
 

@@ -7,11 +7,15 @@ from dataclasses import replace
 
 from stretchtimer.core import wording
 from stretchtimer.core.dose import Effort
+from stretchtimer.core.journal import SessionDone, When
 from stretchtimer.core.scene import scene_at
 from stretchtimer.core.session import Session, State
+from stretchtimer.core.session_log import SessionLog
 from stretchtimer.core.timeline import Adjustments, compile_timeline
 from stretchtimer.paths import Folders
 from stretchtimer.presenters.narrator import Narrator
+from stretchtimer.presenters.worker import Worker
+from stretchtimer.storage.journal import Journal, JournalError
 from stretchtimer.storage.problems import visible
 from stretchtimer.storage.settings import Settings
 from stretchtimer.storage.unfinished import Bookmark, clear_bookmark, load_bookmark, save_bookmark
@@ -24,6 +28,7 @@ from stretchtimer.terminal.plain_text import wrap
 from stretchtimer.terminal.player import FROM_OUTSIDE, Player, Tones
 
 _LEAVE = (Input.Q, Input.ESCAPE)
+JOURNAL_WITHIN_SECONDS = 2.0
 
 
 def play(
@@ -37,25 +42,33 @@ def play(
     troubles: deque[str],
     clock_ns: Callable[[], int],
     speed: float,
+    now: Callable[[], When],
+    steady_ns: Callable[[], int],
 ) -> int:
     """Plays a routine and gives the exit status. `effort` is what was asked for, if anything was.
 
     `narrated` makes the narrator of a session. `clock_ns` runs `speed` times as fast as the console waits.
+    `now` is the clock on the wall, `steady_ns` one that nobody sets.
     """
     with console.taken():
         leaving = _before_you_start(console, settings, folders)
+        bookmark = load_bookmark(folders.unfinished_file)
         session: Session | None = None
-        if leaving is None and console.has_keys and console.is_screen:
-            session, leaving = _going_on(console, found, effort, folders, speed)
+        if leaving is None and bookmark and console.has_keys and console.is_screen:
+            session, leaving = _going_on(console, bookmark, found, effort, speed)
         if leaving is not None:
             return FROM_OUTSIDE.get(leaving, 0)
+        entry = bookmark.entry if bookmark and session else None
         if session is None:
             adjustments = Adjustments(eased=frozenset(settings.eased), wait=settings.wait_for_me)
             session = Session(compile_timeline(found.routine, effort or settings.effort, adjustments), speed)
-        keeper = _PlaceKeeper(found, folders)
+        keeper = _Keeper(found, folders, SessionLog(now(), steady_ns(), entry), steady_ns, troubles.append)
         face: Face = Screen(console, found.routine.title) if console.can_redraw else Lines(console)
         narrator = narrated(session)
-        status = Player(session, console, face, tones, narrator, troubles, clock_ns, speed, keeper.keep).run()
+        try:
+            status = Player(session, console, face, tones, narrator, troubles, clock_ns, speed, keeper.keep).run()
+        finally:
+            keeper.close()
         console.write(_summary(session, keeper.kept) + "\n")
     return status
 
@@ -82,11 +95,10 @@ def _before_you_start(console: Console, settings: Settings, folders: Folders) ->
 
 
 def _going_on(
-    console: Console, found: Found, effort: Effort | None, folders: Folders, speed: float
+    console: Console, bookmark: Bookmark, found: Found, effort: Effort | None, speed: float
 ) -> tuple[Session | None, Input | None]:
     """A session at the place where this routine was stopped, if that is wanted; or how the person leaves instead."""
-    bookmark = load_bookmark(folders.unfinished_file)
-    session = _resumed(bookmark, found, effort, speed) if bookmark else None
+    session = _resumed(bookmark, found, effort, speed)
     if session is None:
         return None, None
     scene = scene_at(session.timeline, session.segment_index)
@@ -126,27 +138,56 @@ def _answer(console: Console, wanted: Collection[Input]) -> Input:
                 console.suspend()
 
 
-class _PlaceKeeper:
-    """Keeps the place of a session, so that whatever happens it can be gone on with."""
+class _Keeper:
+    """Keeps the place of a session, so that whatever happens it can be gone on with, and what was done in the journal.
 
-    def __init__(self, found: Found, folders: Folders) -> None:
+    `say` is told what is wrong with the journal, once.
+    """
+
+    def __init__(
+        self, found: Found, folders: Folders, log: SessionLog, steady_ns: Callable[[], int], say: Callable[[str], None]
+    ) -> None:
         self._found = found
         self._file = folders.unfinished_file
+        self._log, self._steady_ns = log, steady_ns
+        self._journal, self._say = Journal(folders.journal_file), say
+        self._said: set[str] = set()
+        # The disk is waited for here, which no tone should be.
+        self._worker = Worker("journal")
         self.kept = False
 
     def keep(self, session: Session) -> None:
         """A look into a routine is no reason to forget an earlier place, so nothing is kept before the first work."""
-        if session.state is State.FINISHED:
+        over = session.state is State.FINISHED
+        if session.worked_ms or over:
+            done = self._log.done(session, self._steady_ns())
+            self._worker.do(lambda: self._write(done))
+        if over:
             clear_bookmark(self._file)
         elif session.worked_ms:
             routine = self._found.routine
-            bookmark = Bookmark(routine.id, self._found.path, routine.title, session.place)
+            bookmark = Bookmark(routine.id, self._found.path, routine.title, session.place, self._log.entry)
             try:
                 save_bookmark(self._file, bookmark)
             except OSError:
                 self.kept = False
             else:
                 self.kept = True
+
+    def close(self) -> None:
+        self._worker.do(self._journal.close)
+        self._worker.close(JOURNAL_WITHIN_SECONDS)
+
+    def _write(self, done: SessionDone) -> None:
+        trouble: str | None = None
+        try:
+            self._journal.keep_session(done)
+        except JournalError as error:
+            trouble = str(error)
+        trouble = trouble or self._journal.notice
+        if trouble and trouble not in self._said:
+            self._said.add(trouble)
+            self._say(trouble)
 
 
 def _summary(session: Session, kept: bool) -> str:

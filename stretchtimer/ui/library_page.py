@@ -43,6 +43,7 @@ class LibraryPage(QWidget):
     """How the figure is to look, and whether it is to move as in a mirror."""
     mute_chosen = Signal(bool)
     settings_chosen = Signal()
+    reminders_chosen = Signal()
     before_you_start_chosen = Signal()
     keys_chosen = Signal()
     folder_chosen = Signal()
@@ -137,6 +138,7 @@ class LibraryPage(QWidget):
         settings.setShortcut(QKeySequence("Ctrl+,"))
         # A menu that is closed hears no keys.
         self.addAction(settings)
+        menu.addAction("Reminders", self.reminders_chosen.emit)
         menu.addSeparator()
         new = menu.addAction("New routine", self.new_chosen.emit)
         new.setShortcut(QKeySequence.StandardKey.New)

@@ -35,6 +35,7 @@ from stretchtimer.core.reminders import (
     State,
     TimesOfDay,
     advance,
+    restarted,
 )
 
 MONDAY = 20_514 * DAY
@@ -316,6 +317,14 @@ DAYS = [
         ["9:00 sits", "9:10 clock 9999360", "9:20 clock -9999360", "10:30 ends"],
         "10:00",
     ),
+    ("ten to, put back a little", set_to(AT_FIFTY), ["9:00 sits", "9:52 clock -5", "11:00 ends"], "09:50 10:50"),
+    # That passes 8:50, which is made up for.
+    (
+        "ten to, years ahead and set right",
+        set_to(AT_FIFTY),
+        ["9:00 sits", "9:10 clock 9999360", "9:20 clock -9999360", "10:30 ends"],
+        "09:10 09:50",
+    ),
     (
         "a flight to the west",
         set_to(AT_TIMES),
@@ -368,6 +377,7 @@ DAYS = [
     ("typing does not matter", set_to(STAND, typing_wait_ms=0), ["9:00 sits", "9:50 types", "10:30 ends"], "10:00"),
     # What is pressed
     ("put off", set_to(STAND), ["9:00 sits", "10:01 snooze 10", "11:00 ends"], "10:00 10:11"),
+    ("put off for less than a while", set_to(STAND), ["9:00 sits", "10:01 snooze 5", "11:00 ends"], "10:00 10:06"),
     (
         "put off, and then gone",
         set_to(STAND),
@@ -387,6 +397,7 @@ DAYS = [
     ("I'm up", set_to(STAND), ["9:00 sits", "10:03 up", "11:30 ends"], "10:00 11:03"),
     ("up of one's own accord", set_to(STAND), ["9:00 sits", "9:45 up", "11:00 ends"], "10:45"),
     ("played", set_to(STAND), ["9:00 sits", "10:03 plays Stand up", "10:05 finishes", "11:30 ends"], "10:00 11:05"),
+    ("now, in a pause", set_to(STAND), ["9:00 sits", "9:20 pause", "9:30 now", "11:00 ends"], "09:30"),
     ("now", set_to(STAND), ["9:00 sits", "9:20 now", "10:40 ends"], "09:20 10:20"),
     # A pause leaves out its own time, and keeps what was sat before.
     ("paused for half an hour", set_to(STAND), ["9:00 sits", "9:50 pause for 30", "11:00 ends"], "10:30"),
@@ -525,6 +536,13 @@ def test_working_hours_are_kept() -> None:
     desk = Desk(set_to(OFFICE)).live("6:00 sits", *["23:00 ends", "6:00 ends"] * 14)
     assert len(desk.given) == 10 * 5
     assert all(end_of_hours(OFFICE.hours, local_ms) for local_ms, _ in desk.given)
+
+
+def test_what_was_shown_when_the_process_ended_is_given_again() -> None:
+    desk = Desk(set_to(STAND, LONG)).live("9:00 sits", "10:03 killed", "10:04 started")
+    desk.state = restarted(desk.state)
+    assert desk.live("10:30 ends").faces == "10:00 10:05"
+    assert restarted(desk.live("10:31 up").state) == desk.state
 
 
 def test_nothing_grows() -> None:

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stretchtimer.desktop.clock import Clock, steady_ns
+from stretchtimer.core.dose import HOUR, MINUTE, SECOND
+from stretchtimer.desktop.clock import Clock, moment, steady_ns
 
 
 @pytest.mark.parametrize(("speed", "shown_ns"), [(1.0, 7_000), (20.0, 140_000), (0.5, 3_500), (0.01, 70)])
@@ -49,3 +50,19 @@ def test_where_that_clock_is_refused_another_is_read(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(time, "clock_gettime_ns", refuse)
     before_ns = time.monotonic_ns()
     assert before_ns <= steady_ns() <= time.monotonic_ns()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a program cannot change its zone there")
+def test_all_clocks_are_read_at_once_in_the_zone_of_that_moment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", "UTC-3")
+    first = moment()
+    monkeypatch.setenv("TZ", "UTC+5:30")
+    second = moment()
+    monkeypatch.undo()
+    time.tzset()
+    assert (first.offset_ms, second.offset_ms) == (3 * HOUR, -5 * HOUR - 30 * MINUTE)
+    assert first.local_ms - first.utc_ms == 3 * HOUR
+    assert abs(first.utc_ms - time.time_ns() // 1_000_000) < MINUTE
+    assert first.boot == second.boot
+    assert first.boot_ms <= second.boot_ms
+    assert 0 <= second.awake_ms <= second.boot_ms + SECOND

@@ -3,8 +3,8 @@ from PySide6.QtCore import QCoreApplication, QTimer, QTimerEvent
 
 from stretchtimer.core.session import Command, Place, Session, State
 from stretchtimer.core.timeline import SegmentKind, Timeline
-from stretchtimer.presenters.place_keeper import EVERY_MS, PlaceKeeper
 from stretchtimer.presenters.player import Player
+from stretchtimer.presenters.session_keeper import EVERY_MS, SessionKeeper
 from tests.ui.person import NS_PER_MS, Clock
 
 
@@ -15,11 +15,13 @@ class Keeping:
         self.player = player
         self._clock = clock
         self.kept: list[Place] = []
-        self.forgotten = 0
-        self.keeper = PlaceKeeper(player, self.kept.append, self._forget)
+        self.states: list[State] = []
+        """As they were when it was kept."""
+        self.keeper = SessionKeeper(player, self._keep)
 
-    def _forget(self) -> None:
-        self.forgotten += 1
+    def _keep(self, session: Session) -> None:
+        self.kept.append(session.place)
+        self.states.append(session.state)
 
     def goes_to(self, second: float) -> None:
         while self._clock.now_ns < second * 1_000 * NS_PER_MS:
@@ -48,7 +50,6 @@ def test_nothing_is_kept_before_something_was_done(keeping: Keeping) -> None:
     keeping.keeper.keep_now()
     keeping.player.do(Command.PAUSE)
     assert keeping.kept == []
-    assert keeping.forgotten == 0
 
 
 def test_a_turn_and_a_pause_are_kept_at_once(keeping: Keeping) -> None:
@@ -82,15 +83,18 @@ def test_while_it_runs_it_is_kept_each_second(keeping: Keeping) -> None:
     assert not keeping.timer.isActive()
 
 
-def test_the_end_forgets_it(keeping: Keeping) -> None:
+def test_the_end_is_kept(keeping: Keeping) -> None:
     keeping.player.do(Command.START)
     keeping.goes_to(60)
-    assert keeping.player.state is State.FINISHED
-    assert keeping.forgotten == 1
-    kept = len(keeping.kept)
-    keeping.keeper.keep_now()
-    assert len(keeping.kept) == kept
+    assert keeping.states[-1] is State.FINISHED
     assert not keeping.timer.isActive()
+
+
+def test_the_end_is_kept_also_where_nothing_was_done(keeping: Keeping) -> None:
+    keeping.player.do(Command.START)
+    while keeping.player.state is State.RUNNING:
+        keeping.player.do(Command.NEXT_STEP)
+    assert set(keeping.states) == {State.FINISHED}
 
 
 def test_a_kept_place_leads_back_to_the_millisecond(keeping: Keeping, timeline: Timeline) -> None:

@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 
 from stretchtimer.core.dose import Effort
+from stretchtimer.core.journal import When
 from stretchtimer.core.routines import Side
 from stretchtimer.core.session import Place
+from stretchtimer.core.session_log import LogEntry
 from stretchtimer.core.timeline import Adjustments, SegmentKey, SegmentKind
 from stretchtimer.storage.unfinished import Bookmark, clear_bookmark, load_bookmark, save_bookmark
 
@@ -24,6 +26,7 @@ BOOKMARK = Bookmark(
         1234,
         {(0, Side.LEFT): 30_000, (1, None): 1},
     ),
+    LogEntry("a1b2", When(1_800_000_000_000, -3_600_000, "Etc/GMT+1"), 4_000),
 )
 
 
@@ -80,6 +83,8 @@ def test_a_damaged_file_gives_nothing(path: Path, content: bytes) -> None:
         ("segment", {"step": 0, "kind": "hold", "side": "up"}),
         ("offset_ms", -1),
         ("offset_ms", 1.5),
+        ("journal", {"id": "a"}),
+        ("journal", {"id": 1, "begun": {"utc_ms": 0, "offset_ms": 0, "zone": ""}, "paused_ms": 0}),
     ],
 )
 def test_a_value_that_makes_no_sense_gives_nothing(path: Path, key: str, value: Any) -> None:

@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
 
@@ -10,6 +11,7 @@ from stretchtimer.core.manner import Amount
 from stretchtimer.paths import Folders
 from stretchtimer.storage.settings import Settings, save_settings
 from tests.terminal.stage import StagedConsole
+from tests.ui.person import until
 
 
 class Result(NamedTuple):
@@ -22,7 +24,7 @@ Call = Callable[..., Result]
 
 
 @pytest.fixture
-def folders(tmp_path: Path) -> Folders:
+def folders(tmp_path: Path, runtime_folder: Path) -> Folders:
     return Folders.under(tmp_path / "data")
 
 
@@ -34,6 +36,19 @@ def call(folders: Folders, capsys: pytest.CaptureFixture[str]) -> Call:
         arguments = ["--data-dir", str(folders.data), *argv]
         status = main(arguments, console, console.read_ns if console else None)
         return Result(status, *capsys.readouterr())
+
+    return run
+
+
+@pytest.fixture
+def call_elsewhere(folders: Folders, capsys: pytest.CaptureFixture[str]) -> Call:
+    """The same on a thread of its own: another process of the program, played by the test, answers meanwhile."""
+
+    def run(*argv: str) -> Result:
+        with ThreadPoolExecutor() as elsewhere:
+            call = elsewhere.submit(main, ["--data-dir", str(folders.data), *argv])
+            until(call.done)
+        return Result(call.result(), *capsys.readouterr())
 
     return run
 

@@ -5,21 +5,27 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import pytest
+from PySide6.QtWidgets import QApplication
 
 import stretchtimer
 from stretchtimer.__main__ import main
 from stretchtimer.core.dose import Effort
 from stretchtimer.core.timeline import compile_timeline
+from stretchtimer.desktop.local_client import address
+from stretchtimer.desktop.local_socket import LocalServer
 from stretchtimer.paths import Folders, shipped_data
 from stretchtimer.storage.library import Library, RoutineFolder
 from stretchtimer.storage.settings import Settings, load_settings, save_settings
 from tests.terminal.conftest import Call
 from tests.terminal.stage import StagedConsole
+from tests.ui.person import until
 
 SHIPPED = sorted(file.stem for file in (shipped_data() / "routines").glob("*.yaml"))
 KINDS = {"prepare", "hold", "breathe", "rep", "switch", "rest"}
@@ -268,12 +274,134 @@ def window(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
 
 def test_without_a_command_the_window_opens(call: Call, window: list[dict[str, Any]], folders: Folders) -> None:
     assert call().status == 0
-    assert window == [{"folders": folders, "play": None, "speed": 1.0, "effort": None}]
+    assert window == [{"folders": folders, "play": None, "speed": 1.0, "effort": None, "page": None}]
 
 
 def test_play_hands_the_window_what_was_asked_for(call: Call, window: list[dict[str, Any]], folders: Folders) -> None:
     call("play", "squat-day", "--speed", "2", "--effort", "full")
-    assert window == [{"folders": folders, "play": "squat-day", "speed": 2.0, "effort": Effort.FULL}]
+    play = str(shipped_data() / "routines" / "squat-day.yaml")
+    assert window == [{"folders": folders, "play": play, "speed": 2.0, "effort": Effort.FULL, "page": None}]
+
+
+def test_the_window_may_open_at_a_page(call: Call, window: list[dict[str, Any]]) -> None:
+    call("--page", "reminders")
+    assert window[0]["page"] == "reminders"
+
+
+@pytest.fixture
+def there(runtime_folder: Path, folders: Folders, qapp: QApplication) -> Iterator[Callable[..., list[dict[str, Any]]]]:
+    """Has somebody listen for a purpose; what they are asked."""
+    servers: list[LocalServer] = []
+
+    def listen(purpose: str, answer: dict[str, Any] | None = None) -> list[dict[str, Any]]:
+        asked: list[dict[str, Any]] = []
+
+        def note(request: dict[str, Any]) -> dict[str, Any]:
+            asked.append(request)
+            return answer or {}
+
+        servers.append(LocalServer(address(folders, purpose), note, qapp))
+        assert servers[-1].listen()
+        return asked
+
+    yield listen
+    for server in servers:
+        server.close()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="who listens here does so by sockets")
+def test_a_second_start_has_the_window_come_forward(
+    call_elsewhere: Call,
+    there: Callable[..., list[dict[str, Any]]],
+    window: list[dict[str, Any]],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    asked = there("window")
+    monkeypatch.delenv("XDG_ACTIVATION_TOKEN", raising=False)
+    assert call_elsewhere() == (0, "", "")
+    monkeypatch.setenv("XDG_ACTIVATION_TOKEN", "from-the-dock")
+    write(tmp_path, "mine.yaml", OWN)
+    monkeypatch.chdir(tmp_path)
+    assert call_elsewhere("play", "mine.yaml", "--speed", "2", "--effort", "full") == (0, "", "")
+    assert call_elsewhere("--page", "reminders") == (0, "", "")
+    plain = {"ask": "open", "play": None, "speed": 1.0, "effort": None, "page": None, "token": None}
+    token = {"token": "from-the-dock"}
+    # The window was started in another folder, where a path would mean something else.
+    play = {"play": str(tmp_path / "mine.yaml"), "speed": 2.0, "effort": "full"}
+    assert asked == [plain, plain | token | play, plain | token | {"page": "reminders"}]
+    assert window == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="who listens here does so by sockets")
+def test_a_window_that_cannot_come_forward_is_left_alone(
+    call_elsewhere: Call, there: Callable[..., list[dict[str, Any]]], window: list[dict[str, Any]]
+) -> None:
+    there("window", {"error": "No."})
+    assert call_elsewhere().status == 0
+    assert len(window) == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="who listens here does so by sockets")
+def test_a_second_start_loads_no_qt(
+    there: Callable[..., list[dict[str, Any]]], tmp_path: Path, folders: Folders, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = there("window")
+    program = "import sys; from stretchtimer.__main__ import main; main(sys.argv[1:]); print(*sys.modules)"
+    monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
+    with ThreadPoolExecutor() as elsewhere:
+        starting = elsewhere.submit(python, "-c", program, "--data-dir", str(folders.data))
+        until(starting.done)
+    loaded = starting.result().stdout.decode().split()
+    assert asked and "stretchtimer.__main__" in loaded
+    assert "PySide6" not in loaded
+
+
+@pytest.fixture
+def resident(monkeypatch: pytest.MonkeyPatch) -> list[Folders]:
+    """What the reminders were started with, each time."""
+    started: list[Folders] = []
+
+    def run(folders: Folders) -> int:
+        started.append(folders)
+        return 0
+
+    module = ModuleType("stretchtimer.resident")
+    module.run = run  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "stretchtimer.resident", module)
+    return started
+
+
+@pytest.mark.usefixtures("runtime_folder", "window")
+def test_reminders_start_without_a_window(call: Call, resident: list[Folders], folders: Folders) -> None:
+    assert call("--tray").status == 0
+    assert resident == [folders]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="who listens here does so by sockets")
+@pytest.mark.usefixtures("window")
+def test_reminders_that_run_are_not_started_again(
+    call_elsewhere: Call, there: Callable[..., list[dict[str, Any]]], resident: list[Folders]
+) -> None:
+    there("tray")
+    assert call_elsewhere("--tray") == (0, "Reminders are running already.\n", "")
+    assert resident == []
+
+
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="there a window can always be asked for")
+@pytest.mark.usefixtures("runtime_folder", "window")
+def test_without_a_display_no_reminders_start(
+    call: Call, resident: list[Folders], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("QT_QPA_PLATFORM")
+    result = call("--tray")
+    assert (result.status, result.out, len(result.err.splitlines())) == (1, "", 1)
+    assert resident == []
+
+
+@pytest.mark.parametrize("argv", [["--tray", "list"], ["--page", "reminders", "list"], ["--page", "nowhere"]])
+def test_only_what_makes_sense_together_is_taken(call: Call, argv: list[str]) -> None:
+    assert call(*argv).status == 2
 
 
 def test_an_unknown_routine_opens_no_window(call: Call, window: list[dict[str, Any]]) -> None:

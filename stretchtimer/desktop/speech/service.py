@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from stretchtimer.core.findings import Finding
 from stretchtimer.desktop.speech.cache import Cache, Spoken, key_of
 from stretchtimer.desktop.speech.engine import Engine, SpeechError, Voice
 from stretchtimer.desktop.speech.espeak import Espeak
@@ -80,6 +81,16 @@ def found(engines: Iterable[Engine]) -> Sequence[Offer]:
         except SpeechError:
             offers.append((engine, ()))
     return offers
+
+
+def findings() -> Sequence[Finding]:
+    """Whether words can be heard, and in which voice. May take seconds."""
+    speakers = [(engine, voice) for engine, voices in found(engines_here()) for voice in voices]
+    if not speakers:
+        missing, _, advice = Trouble.NO_VOICE.format(_INSTALL.get(sys.platform, _INSTALL_ELSEWHERE)).partition(". ")
+        return [Finding("Voice", f"{missing}.", ok=False, advice=advice)]
+    engine, voice = speakers[0]
+    return [Finding("Voice", f"{engine.name} speaks, at first with the voice {voice.name}.", ok=True)]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
