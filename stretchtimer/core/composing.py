@@ -24,6 +24,7 @@ ROUTINE_ID = "composed"
 _ALL_TRIED = 11
 """Of so many poses every choice is looked at; of more, the best `_KEPT` for each part of the time."""
 _PARTS, _KEPT = 20, 2
+_MOST_FITS = 200
 _MAIN, _ALSO, _NEW_AREA, _CHANGE, _STANDS = 3.0, 1.0, 4.0, 1.0, 2.0
 """What speaks for a pose: its main area or another is asked for, nothing was done for it yet. What speaks against it:
 another position. For the desk: that there is one to stand in at the end."""
@@ -104,15 +105,39 @@ def compose(
     best = full or [max(found, key=lambda each: (each.most_ms, each.worth))]
     # What is too long by a little comes after all that is not.
     best.sort(key=lambda each: (each.least_ms > wish.length_ms, -each.worth, each.places))
-    choice = _another(best, attempt)
-    routine = _routine(tuple(PoseStep(candidates[place].pose) for place in choice.places), wish)
-    target_ms = min(max(wish.length_ms, choice.least_ms), choice.most_ms)
-    fitted = fit(routine, target_ms, effort)
-    assert isinstance(fitted, Fit)
-    notes = [] if full else [_too_little(len(choice.places), fitted.length_ms, wish)]
+    choice, fitted = _fitted(best, attempt, candidates, wish, effort)
+    notes = []
+    if not full:
+        notes.append(_too_little(len(choice.places), fitted.length_ms, wish))
+    elif abs(fitted.length_ms - wish.length_ms) > wish.length_ms // TOLERANCE:
+        lasts, asked = wording.clock(fitted.length_ms), wording.clock(wish.length_ms)
+        notes.append(f"It takes {lasts}, not {asked}: whole breaths and repetitions come no nearer.")
     if left_out := [area for number, area in enumerate(wish.areas) if not choice.covered >> number & 1]:
         notes.append(f"Nothing in it is for {wording.listing(left_out)}.")
     return Composed(fitted.routine, fitted.length_ms, " ".join(notes))
+
+
+def _fitted(
+    best: Sequence[_Choice], attempt: int, candidates: Sequence[_Candidate], wish: Wish, effort: Effort
+) -> tuple[_Choice, Fit]:
+    """The best choice, or a later one, at the length that is wanted.
+
+    Whole breaths and repetitions may leap over that; then those that come next are tried, for as long as that is quick.
+    """
+    first = _another(best, attempt)
+    nearest: tuple[int, _Choice, Fit] | None = None
+    for choice in (first, *(each for each in best[:_MOST_FITS] if each is not first)):
+        routine = _routine(tuple(PoseStep(candidates[place].pose) for place in choice.places), wish)
+        target_ms = min(max(wish.length_ms, choice.least_ms), choice.most_ms)
+        fitted = fit(routine, target_ms, effort)
+        assert isinstance(fitted, Fit)
+        gap_ms = abs(fitted.length_ms - wish.length_ms)
+        if nearest is None or gap_ms < nearest[0]:
+            nearest = gap_ms, choice, fitted
+        if gap_ms <= wish.length_ms // TOLERANCE:
+            break
+    assert nearest
+    return nearest[1:]
 
 
 def _candidates(poses: Sequence[Pose], wish: Wish) -> list[_Candidate]:
