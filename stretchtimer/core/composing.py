@@ -124,18 +124,19 @@ def _fitted(
 
     Whole breaths and repetitions may leap over that; then those that come next are tried, for as long as that is quick.
     """
-    first = _another(best, attempt)
+    first, near_ms = _another(best, attempt), wish.length_ms // TOLERANCE
     nearest: tuple[int, _Choice, Fit] | None = None
     for choice in (first, *(each for each in best[:_MOST_FITS] if each is not first)):
         routine = _routine(tuple(PoseStep(candidates[place].pose) for place in choice.places), wish)
-        target_ms = min(max(wish.length_ms, choice.least_ms), choice.most_ms)
-        fitted = fit(routine, target_ms, effort)
-        assert isinstance(fitted, Fit)
-        gap_ms = abs(fitted.length_ms - wish.length_ms)
-        if nearest is None or gap_ms < nearest[0]:
-            nearest = gap_ms, choice, fitted
-        if gap_ms <= wish.length_ms // TOLERANCE:
-            break
+        # A little too long is better than far too short.
+        for target_ms in (wish.length_ms, wish.length_ms + near_ms):
+            fitted = fit(routine, min(max(target_ms, choice.least_ms), choice.most_ms), effort)
+            assert isinstance(fitted, Fit)
+            gap_ms = abs(fitted.length_ms - wish.length_ms)
+            if nearest is None or gap_ms < nearest[0]:
+                nearest = gap_ms, choice, fitted
+            if gap_ms <= near_ms:
+                return choice, fitted
     assert nearest
     return nearest[1:]
 

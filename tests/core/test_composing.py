@@ -61,11 +61,11 @@ def changes(routine: Routine) -> int:
 
 
 def times(pose: Pose) -> set[int]:
-    """How long each value in the ranges of a pose takes, without what leads to it."""
+    """How long each whole value in the ranges of a pose takes, without what leads to it."""
     (key,) = [key for key in ("hold", "breaths", "reps") if getattr(pose.dose, key)]
     span, unit = getattr(pose.dose, key), SECOND if key == "hold" else 1
     found = set()
-    for value in {*range(span.low, span.at(Effort.FULL) + 1, unit), span.at(Effort.FULL)}:
+    for value in range(span.low, span.at(Effort.FULL) + 1, unit):
         done = PoseStep(pose, override=Dose(**{key: Span(value, value)}), prepare_ms=0)
         found.add(length_ms(Routine("one", "One", (done,)), Effort.GENTLE))
     return found
