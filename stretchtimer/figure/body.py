@@ -199,10 +199,10 @@ def skin_place(skeleton: Skeleton, text: str, build: str = "medium") -> Vector:
 class _Template:
     """The solids of a body before it is posed: ends and squashed spaces as places in the frames of bones."""
 
-    def __init__(self, build: Build, fine: bool) -> None:
+    def __init__(self, build: Build, fine: bool, in_suit: bool) -> None:
         self.bones: dict[str, int] = {}
         self.rows: list[tuple[object, ...]] = []
-        self._build, self._fine = build, fine
+        self._build, self._fine, self._in_suit = build, fine, in_suit
         self._fill()
         (
             starts,
@@ -308,7 +308,7 @@ class _Template:
             bone, last = f"{limb}_{s}", len(table) - 2
             for i, (a, b) in enumerate(pairwise(table)):
                 clothed = b[0] <= _HEM.get(limb, -1.0) + 0.012
-                cloth = _CLOTH if clothed else 0.0
+                cloth = _CLOTH if clothed or self._in_suit else 0.0
                 material = ("shorts" if limb == "thigh" else "top") if clothed else "skin"
                 cone(
                     bone,
@@ -393,9 +393,9 @@ class _Template:
         )
 
 
-@lru_cache(maxsize=2 * len(BUILDS))
-def _template(build: str, fine: bool) -> _Template:
-    return _Template(BUILDS[build], fine)
+@lru_cache(maxsize=4 * len(BUILDS))
+def _template(build: str, fine: bool, in_suit: bool) -> _Template:
+    return _Template(BUILDS[build], fine, in_suit)
 
 
 HAIR_CUT = (
@@ -404,9 +404,12 @@ HAIR_CUT = (
 """Planes in the head's frame (normal, offset): hair grows where any of them is passed."""
 
 
-def solids(skeleton: Skeleton, build: str = "medium", fine: bool = True) -> Solids:
-    """The body on a skeleton. Not `fine`, as in small pictures, it has fewer sections, and mittens for hands."""
-    template = _template(build, fine)
+def solids(skeleton: Skeleton, build: str = "medium", fine: bool = True, in_suit: bool = False) -> Solids:
+    """The body on a skeleton. Not `fine`, as in small pictures, it has fewer sections, and mittens for hands.
+
+    `in_suit`, it has cloth all over its limbs: no sleeve or leg ends on them.
+    """
+    template = _template(build, fine, in_suit)
     places, frames = with_added_bones(skeleton)
     _set_slices(places, frames, fine)
     for s in SIDES:
@@ -526,8 +529,8 @@ class Paint:
     radii: tuple[float, float, float] | None = None
     plane: tuple[float, float, float, float] | None = None
 
-    def covers(self, world: NDArray[np.float32]) -> NDArray[np.bool_]:
-        """Which of the places (3, n) it repaints."""
+    def put_on(self, material: NDArray[np.uint8], world: NDArray[np.float32]) -> None:
+        """Changes the materials (n,) of those of the places (3, n) that it repaints."""
         inside = np.ones(world.shape[1], bool)
         if self.plane is not None:
             way = self.frame @ self.plane[:3]
@@ -536,7 +539,7 @@ class Paint:
             squashed = self.frame.T / np.array(self.radii)[:, None]
             q = squashed.astype(np.float32) @ world - (squashed @ self.origin).astype(np.float32)[:, None]
             inside &= q[0] * q[0] + q[1] * q[1] + q[2] * q[2] < 1
-        return inside
+        material[inside] = MATERIAL_NUMBER[self.material]
 
 
 def clothes(skeleton: Skeleton) -> list[Paint]:

@@ -3,8 +3,10 @@
 Shares and centres of mass of the segments: de Leva, Journal of Biomechanics 29 (1996).
 """
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -285,13 +287,13 @@ def overlaps(skeleton: Skeleton, build: str = "medium", fine: bool = True) -> li
     rows = np.concatenate(balls)
     place, radius, part = rows[:, :3], rows[:, 3], rows[:, 4].astype(int)
     square = (place**2).sum(1)
-    apart = np.sqrt(np.maximum(square[:, None] + square[None] - 2 * place @ place.T, 0))
-    depth = radius[:, None] + radius[None] - apart
-    depth[~_MAY_NOT_MEET[part[:, None], part[None]]] = -1.0
+    apart_squared = square[:, None] + square[None] - 2 * place @ place.T
+    reach = radius[:, None] + radius[None]
     deepest: dict[tuple[int, int], float] = {}
-    for i, j in np.argwhere(np.triu(depth) > 0.0).tolist():
+    for i, j in np.argwhere((apart_squared < reach**2) & _may_not_meet(part.tobytes())).tolist():
         pair = (min(part[i], part[j]), max(part[i], part[j]))
-        deepest[pair] = max(deepest.get(pair, 0.0), float(depth[i, j]))
+        depth = float(reach[i, j]) - math.sqrt(max(apart_squared[i, j], 0.0))
+        deepest[pair] = max(deepest.get(pair, 0.0), depth)
     return [Overlap(PARTS[one], PARTS[other], by) for (one, other), by in sorted(deepest.items())]
 
 
@@ -305,6 +307,13 @@ def _meeting() -> NDArray[np.bool_]:
 
 
 _MAY_NOT_MEET = _meeting()
+
+
+@lru_cache(maxsize=8)
+def _may_not_meet(parts: bytes) -> NDArray[np.bool_]:
+    """Which of many balls are of parts that may not meet, each pair once; `parts` are the bytes of their numbers."""
+    part = np.frombuffer(parts, int)
+    return np.triu(_MAY_NOT_MEET[part[:, None], part[None]])
 
 
 def centre_of_mass(skeleton: Skeleton) -> Vector:

@@ -6,7 +6,7 @@ Every function gives new data that `read_figure` accepts, with angles in whole d
 import math
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -78,14 +78,14 @@ def pulled(data: FigureData, stop: Stop, handle: str, right: float, up: float, c
     """
     posture = posture_at(data, stop)
     skeleton = solved(posture)
-    least_worse = _Costs(posture)
+    least_worse = _costs(posture)
     good: dict[str, Any] = copied(data)
     least, most = 0.0, 2.0
     for _halving in range(_HALVINGS):
         share = (least + most) / 2  # the whole of it first
         moved: dict[str, Any] = copied(data)
         _pull(moved, stop, posture, skeleton, handle, right * share, up * share, camera)
-        if _Costs(posture_at(moved, stop)).keep_within(least_worse):
+        if _costs(posture_at(moved, stop)).keep_within(least_worse):
             if share >= 1.0:
                 return moved
             good, least = moved, share
@@ -114,6 +114,12 @@ class _Costs:
             and self._missed <= max(others._missed, _SHORT)
             and all(depth <= max(others._depths.get(pair, 0.0), _SOFT) for pair, depth in self._depths.items())
         )
+
+
+@lru_cache(maxsize=8)
+def _costs(posture: Posture) -> _Costs:
+    # All moves of one pull are measured by where it began.
+    return _Costs(posture)
 
 
 def _pull(

@@ -19,7 +19,7 @@ Point = tuple[str, float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
-class _Strand:
+class Strand:
     """A spindle along a line of points, `thick` metres at its belly and thinner towards both ends."""
 
     points: tuple[Point, ...]
@@ -32,108 +32,110 @@ _LOWER = ("shin_", "foot_")
 _ARM = ("uarm_", "farm_")
 _BACK_ARM = ("torso", "uarm_", "neck")
 
-# Area: the parts of the body that it may tint, and its strands. Limbs hang along -y; +x is outward, +z forward.
-_AREAS: dict[str, tuple[tuple[str, ...], tuple[_Strand, ...]]] = {
+Shape = tuple[tuple[str, ...], tuple[Strand, ...]]
+"""The parts of the body that an area may tint, and its strands. Limbs hang along -y; +x is outward, +z forward."""
+
+SHAPES: dict[str, Shape] = {
     "hip flexors": (_TRUNK_LEG, (
-        _Strand((("l1", 0.030, 0.055, 0.088), ("pelvis", 0.074, 0.030, 0.092), ("thigh_", -0.002, -0.030, 0.082),
+        Strand((("l1", 0.030, 0.055, 0.088), ("pelvis", 0.074, 0.030, 0.092), ("thigh_", -0.002, -0.030, 0.082),
                  ("thigh_", -0.030, -0.125, 0.050)), 0.046),
-        _Strand((("pelvis", 0.104, 0.072, 0.070), ("thigh_", 0.010, 0.000, 0.088),
+        Strand((("pelvis", 0.104, 0.072, 0.070), ("thigh_", 0.010, 0.000, 0.088),
                  ("thigh_", -0.018, -0.100, 0.068)), 0.046),
     )),
     "quads": (_LEG, (
-        _Strand((("thigh_", 0.012, -0.075, 0.078), ("thigh_", 0.004, -0.220, 0.076),
+        Strand((("thigh_", 0.012, -0.075, 0.078), ("thigh_", 0.004, -0.220, 0.076),
                  ("thigh_", 0.000, -0.380, 0.050)), 0.056),
-        _Strand((("thigh_", 0.044, -0.110, 0.056), ("thigh_", 0.046, -0.240, 0.048),
+        Strand((("thigh_", 0.044, -0.110, 0.056), ("thigh_", 0.046, -0.240, 0.048),
                  ("thigh_", 0.024, -0.365, 0.042)), 0.048),
-        _Strand((("thigh_", -0.022, -0.190, 0.062), ("thigh_", -0.036, -0.310, 0.042),
+        Strand((("thigh_", -0.022, -0.190, 0.062), ("thigh_", -0.036, -0.310, 0.042),
                  ("thigh_", -0.018, -0.385, 0.042)), 0.040),
     )),
     "hamstrings": (_LEG, (
-        _Strand((("thigh_", -0.020, -0.055, -0.080), ("thigh_", 0.022, -0.24, -0.066),
+        Strand((("thigh_", -0.020, -0.055, -0.080), ("thigh_", 0.022, -0.24, -0.066),
                  ("shin_", 0.030, -0.03, -0.030)), 0.054),
-        _Strand((("thigh_", -0.025, -0.055, -0.080), ("thigh_", -0.024, -0.24, -0.064),
+        Strand((("thigh_", -0.025, -0.055, -0.080), ("thigh_", -0.024, -0.24, -0.064),
                  ("shin_", -0.028, -0.03, -0.030)), 0.052),
     )),
     "inner thighs": (("thigh_", "torso"), (
-        _Strand((("pelvis", 0.022, -0.045, 0.030), ("thigh_", -0.062, -0.16, 0.020),
+        Strand((("pelvis", 0.022, -0.045, 0.030), ("thigh_", -0.062, -0.16, 0.020),
                  ("thigh_", -0.040, -0.35, 0.006)), 0.056),
-        _Strand((("pelvis", 0.030, -0.050, -0.005), ("thigh_", -0.066, -0.12, -0.022),
+        Strand((("pelvis", 0.030, -0.050, -0.005), ("thigh_", -0.066, -0.12, -0.022),
                  ("thigh_", -0.050, -0.26, -0.012)), 0.054),
     )),
     "glutes": (_TRUNK_LEG, (
-        _Strand((("pelvis", 0.035, 0.060, -0.105), ("buttock_", 0.000, -0.020, -0.115),
+        Strand((("pelvis", 0.035, 0.060, -0.105), ("buttock_", 0.000, -0.020, -0.115),
                  ("thigh_", 0.045, -0.115, -0.040)), 0.070),
-        _Strand((("pelvis", 0.060, 0.095, -0.090), ("buttock_", 0.045, 0.010, -0.095),
+        Strand((("pelvis", 0.060, 0.095, -0.090), ("buttock_", 0.045, 0.010, -0.095),
                  ("thigh_", 0.062, -0.060, -0.020)), 0.066),
-        _Strand((("pelvis", 0.025, 0.000, -0.105), ("buttock_", -0.025, -0.060, -0.110),
+        Strand((("pelvis", 0.025, 0.000, -0.105), ("buttock_", -0.025, -0.060, -0.110),
                  ("thigh_", 0.030, -0.140, -0.055)), 0.052),
     )),
     "deep rotators": (_TRUNK_LEG, (
-        _Strand((("pelvis", 0.030, 0.014, -0.105), ("buttock_", 0.004, 0.000, -0.115),
+        Strand((("pelvis", 0.030, 0.014, -0.105), ("buttock_", 0.004, 0.000, -0.115),
                  ("thigh_", 0.066, -0.008, -0.035)), 0.042),
-        _Strand((("pelvis", 0.032, -0.020, -0.104), ("buttock_", 0.004, -0.024, -0.115),
+        Strand((("pelvis", 0.032, -0.020, -0.104), ("buttock_", 0.004, -0.024, -0.115),
                  ("thigh_", 0.064, -0.022, -0.040)), 0.042),
     )),
     "outer hip": (_TRUNK_LEG, (
-        _Strand((("pelvis", 0.125, 0.110, 0.030), ("buttock_", 0.088, 0.030, 0.020),
+        Strand((("pelvis", 0.125, 0.110, 0.030), ("buttock_", 0.088, 0.030, 0.020),
                  ("thigh_", 0.076, -0.040, 0.000)), 0.056),
-        _Strand((("pelvis", 0.110, 0.105, -0.050), ("buttock_", 0.080, 0.030, -0.040),
+        Strand((("pelvis", 0.110, 0.105, -0.050), ("buttock_", 0.080, 0.030, -0.040),
                  ("thigh_", 0.072, -0.035, -0.012)), 0.062),
     )),
     "IT band": (_LEG, (
-        _Strand((("thigh_", 0.080, 0.000, 0.015), ("thigh_", 0.078, -0.20, 0.004), ("thigh_", 0.060, -0.36, 0.002),
+        Strand((("thigh_", 0.080, 0.000, 0.015), ("thigh_", 0.078, -0.20, 0.004), ("thigh_", 0.060, -0.36, 0.002),
                  ("shin_", 0.045, -0.01, 0.012)), 0.032),
     )),
     "calves": (_LOWER, (
-        _Strand((("shin_", -0.024, -0.010, -0.040), ("shin_", -0.028, -0.130, -0.052),
+        Strand((("shin_", -0.024, -0.010, -0.040), ("shin_", -0.028, -0.130, -0.052),
                  ("shin_", -0.006, -0.300, -0.030)), 0.042),
-        _Strand((("shin_", 0.026, -0.010, -0.040), ("shin_", 0.032, -0.120, -0.050),
+        Strand((("shin_", 0.026, -0.010, -0.040), ("shin_", 0.032, -0.120, -0.050),
                  ("shin_", 0.006, -0.300, -0.030)), 0.042),
-        _Strand((("shin_", 0.0, -0.250, -0.036), ("shin_", 0.0, -0.350, -0.030),
+        Strand((("shin_", 0.0, -0.250, -0.036), ("shin_", 0.0, -0.350, -0.030),
                  ("foot_", 0.0, -0.040, -0.048)), 0.026),
     )),
     "ankles and feet": (_LOWER, (
-        _Strand((("shin_", 0.0, -0.340, 0.030), ("foot_", 0.0, 0.005, 0.030), ("foot_", 0.0, -0.040, 0.090)), 0.046),
-        _Strand((("foot_", 0.035, -0.010, -0.010), ("foot_", 0.035, -0.030, 0.020)), 0.036),
+        Strand((("shin_", 0.0, -0.340, 0.030), ("foot_", 0.0, 0.005, 0.030), ("foot_", 0.0, -0.040, 0.090)), 0.046),
+        Strand((("foot_", 0.035, -0.010, -0.010), ("foot_", 0.035, -0.030, 0.020)), 0.036),
     )),
     "low back": (("torso",), (
-        _Strand((("pelvis", 0.030, 0.020, -0.105), ("l1", 0.035, 0.02, -0.085), ("t1", 0.035, 0.02, -0.080)), 0.046),
+        Strand((("pelvis", 0.030, 0.020, -0.105), ("l1", 0.035, 0.02, -0.085), ("t1", 0.035, 0.02, -0.080)), 0.046),
     )),
     "upper back": (_BACK_ARM, (
-        _Strand((("t1", 0.026, 0.030, -0.092), ("t2", 0.040, 0.050, -0.104), ("t3", 0.060, 0.020, -0.094)), 0.064),
-        _Strand((("t3", 0.022, 0.045, -0.085), ("t3", 0.070, 0.028, -0.092), ("t3", 0.135, 0.015, -0.062)), 0.056),
-        _Strand((("t1", 0.072, 0.030, -0.082), ("t2", 0.098, 0.040, -0.080), ("t3", 0.120, 0.000, -0.072)), 0.064),
+        Strand((("t1", 0.026, 0.030, -0.092), ("t2", 0.040, 0.050, -0.104), ("t3", 0.060, 0.020, -0.094)), 0.064),
+        Strand((("t3", 0.022, 0.045, -0.085), ("t3", 0.070, 0.028, -0.092), ("t3", 0.135, 0.015, -0.062)), 0.056),
+        Strand((("t1", 0.072, 0.030, -0.082), ("t2", 0.098, 0.040, -0.080), ("t3", 0.120, 0.000, -0.072)), 0.064),
     )),
     "core": (("torso",), (
-        _Strand((("pelvis", 0.024, 0.020, 0.095), ("l2", 0.036, 0.0, 0.095), ("t2", 0.042, -0.02, 0.112)), 0.050),
-        _Strand((("pelvis", 0.094, 0.090, 0.070), ("l2", 0.088, 0.02, 0.072), ("t2", 0.096, -0.02, 0.082)), 0.058),
+        Strand((("pelvis", 0.024, 0.020, 0.095), ("l2", 0.036, 0.0, 0.095), ("t2", 0.042, -0.02, 0.112)), 0.050),
+        Strand((("pelvis", 0.094, 0.090, 0.070), ("l2", 0.088, 0.02, 0.072), ("t2", 0.096, -0.02, 0.082)), 0.058),
     )),
     "chest": (_BACK_ARM, (
-        _Strand((("t3", 0.028, -0.004, 0.100), ("t3", 0.085, -0.014, 0.095), ("uarm_", 0.006, -0.050, 0.042)), 0.052),
-        _Strand((("t3", 0.028, -0.040, 0.106), ("t3", 0.080, -0.048, 0.102), ("uarm_", 0.004, -0.058, 0.040)), 0.054),
+        Strand((("t3", 0.028, -0.004, 0.100), ("t3", 0.085, -0.014, 0.095), ("uarm_", 0.006, -0.050, 0.042)), 0.052),
+        Strand((("t3", 0.028, -0.040, 0.106), ("t3", 0.080, -0.048, 0.102), ("uarm_", 0.004, -0.058, 0.040)), 0.054),
     )),
     "shoulders": (_BACK_ARM, (
-        _Strand((("acromion_", -0.040, 0.020, 0.035), ("uarm_", 0.010, -0.030, 0.050),
+        Strand((("acromion_", -0.040, 0.020, 0.035), ("uarm_", 0.010, -0.030, 0.050),
                  ("uarm_", 0.036, -0.110, 0.015)), 0.042),
-        _Strand((("acromion_", -0.006, 0.042, 0.000), ("uarm_", 0.046, -0.035, 0.000),
+        Strand((("acromion_", -0.006, 0.042, 0.000), ("uarm_", 0.046, -0.035, 0.000),
                  ("uarm_", 0.040, -0.115, 0.002)), 0.052),
-        _Strand((("acromion_", -0.040, 0.020, -0.040), ("uarm_", 0.012, -0.030, -0.045),
+        Strand((("acromion_", -0.040, 0.020, -0.040), ("uarm_", 0.012, -0.030, -0.045),
                  ("uarm_", 0.036, -0.110, -0.012)), 0.042),
     )),
     "neck": (("neck", "torso"), (
-        _Strand((("head", 0.050, 0.000, -0.030), ("neck", 0.050, 0.020, -0.020), ("t3", 0.085, 0.062, -0.030)), 0.040),
-        _Strand((("head", 0.055, 0.010, -0.005), ("neck", 0.046, 0.030, 0.020), ("t3", 0.020, 0.060, 0.060)), 0.026),
+        Strand((("head", 0.050, 0.000, -0.030), ("neck", 0.050, 0.020, -0.020), ("t3", 0.085, 0.062, -0.030)), 0.040),
+        Strand((("head", 0.055, 0.010, -0.005), ("neck", 0.046, 0.030, 0.020), ("t3", 0.020, 0.060, 0.060)), 0.026),
     )),
     "arms": (_ARM, (
-        _Strand((("uarm_", 0.000, -0.060, 0.040), ("uarm_", 0.000, -0.160, 0.046),
+        Strand((("uarm_", 0.000, -0.060, 0.040), ("uarm_", 0.000, -0.160, 0.046),
                  ("farm_", 0.000, -0.020, 0.028)), 0.040),
-        _Strand((("uarm_", 0.005, -0.050, -0.042), ("uarm_", 0.005, -0.150, -0.042),
+        Strand((("uarm_", 0.005, -0.050, -0.042), ("uarm_", 0.005, -0.150, -0.042),
                  ("uarm_", 0.000, -0.280, -0.034)), 0.040),
     )),
     "wrists": (("farm_", "hand_"), (
-        _Strand((("farm_", -0.022, -0.110, 0.0), ("farm_", -0.022, -0.240, 0.0),
+        Strand((("farm_", -0.022, -0.110, 0.0), ("farm_", -0.022, -0.240, 0.0),
                  ("hand_", -0.016, -0.050, 0.0)), 0.034),
-        _Strand((("farm_", 0.022, -0.110, 0.0), ("farm_", 0.022, -0.240, 0.0), ("hand_", 0.016, -0.050, 0.0)), 0.034),
+        Strand((("farm_", 0.022, -0.110, 0.0), ("farm_", 0.022, -0.240, 0.0), ("hand_", 0.016, -0.050, 0.0)), 0.034),
     )),
 }  # fmt: skip
 
@@ -177,19 +179,21 @@ def muscles(
 ) -> list[Muscle]:
     """The glowing areas, on the places and frames of a posed body's bones."""
     return [
-        _muscle(places, frames, area, side)
+        on_side(SHAPES[area], side, places, frames)
         for area, which in glow
         for side in (("l", "r") if which == "both" else (which[0],))
     ]
 
 
-def _muscle(
-    places: dict[str, NDArray[np.float64]], frames: dict[str, NDArray[np.float64]], area: str, side: str
+def on_side(
+    shape: Shape, side: str, places: dict[str, NDArray[np.float64]], frames: dict[str, NDArray[np.float64]]
 ) -> Muscle:
+    """A shape on one side (`l` or `r`) of a posed body, by the places and frames of its bones."""
+
     def own(name: str) -> str:
         return name + side if name.endswith("_") else name
 
-    parts, lines = _AREAS[area]
+    parts, lines = shape
     strands, outward = [], []
     for line in lines:
         points = [
@@ -205,6 +209,11 @@ def _muscle(
         top = max(float(((points - place) @ frame[:, 1]).max()) for points, _thick in strands)
         trunk = Trunk(place, frame[:, 0] * sign(side), frame[:, 1], top)
     return Muscle(tuple(strands), frozenset(PART_NUMBER[own(part)] for part in parts), np.array(outward), trunk)
+
+
+def closeness(muscle: Muscle, world: NDArray[np.float32]) -> NDArray[np.float32]:
+    """How close places (3, n) in the room are to a muscle: 1 at its edge, more within."""
+    return _closeness(muscle, world, _AHEAD, behind=False)[0]
 
 
 class Glow:
@@ -294,6 +303,7 @@ def _closeness(
 
 
 _LEAST = np.float32(1e-6)  # square metres
+_AHEAD = np.array([0, 0, 1], np.float32)
 
 
 def _belly(along: NDArray[np.float32], thick: float) -> NDArray[np.float32]:

@@ -112,6 +112,35 @@ def ramps(look: Look) -> NDArray[np.float32]:
     return np.clip(out, 0, 1)
 
 
+AMOUNTS = {
+    False: ("#D3DADF", "#98CBC6", "#5AAFAF", "#238A98", "#0D5F7C", "#123A5E"),
+    True: ("#46525E", "#206F7F", "#2A8F99", "#4FB2AD", "#94D6BC", "#E6F7CF"),
+}
+"""How much, from none to all, in even steps, on light (False) and dark: both hue and lightness tell it.
+
+Blue-green against grey stays apart for every kind of colour blindness.
+"""
+_SUITS = {False: "#EDF0F2", True: "#333D47"}
+
+
+@lru_cache(maxsize=4)
+def suit_tones(dark: bool) -> NDArray[np.float32]:
+    """A plain suit's colour at each of 256 levels of light: (256, 3)."""
+    return _gently_lit(rgb(_SUITS[dark]))
+
+
+def amount_tones(amount: float, dark: bool) -> NDArray[np.float32]:
+    """The colour of an amount from 0 to 1 at each of 256 levels of light: (256, 3)."""
+    stops = np.array([rgb(code) for code in AMOUNTS[dark]])
+    at = np.linspace(0, 1, len(stops))
+    return _gently_lit(np.array([np.interp(amount, at, column) for column in stops.T], np.float32))
+
+
+def _gently_lit(colour: NDArray[np.float32]) -> NDArray[np.float32]:
+    """A colour in light that shapes it but leaves it to be read: (256, 3)."""
+    return np.clip(colour * (np.float32(0.80) + np.float32(0.20) * _LOW + np.float32(0.06) * _HIGH), 0, 1)
+
+
 @lru_cache(maxsize=2)
 def accent_ramp(dark: bool) -> NDArray[np.float32]:
     """The glow's colour at each of 256 levels of light: (256, 3)."""

@@ -15,11 +15,11 @@ from stretchtimer.figure.camera import Camera
 from stretchtimer.figure.casting import Runs
 from stretchtimer.figure.data import FigurePose, Prop
 from stretchtimer.figure.muscles import Muscle, muscles
-from stretchtimer.figure.palette import Ground, ground
+from stretchtimer.figure.palette import Ground, ground, ramps
 from stretchtimer.figure.posing import solved
 from stretchtimer.figure.props import Plane, Things, things
 from stretchtimer.figure.rotations import Vector
-from stretchtimer.figure.shading import Layer, Subject, blurred, draw
+from stretchtimer.figure.shading import Subject, blurred, draw
 from stretchtimer.figure.skeleton import Skeleton
 
 _MARGIN = 0.04
@@ -125,6 +125,7 @@ def paint(moment: Moment, camera: Camera, width: int, height: int, samples: int,
         body,
         what.boxes,
         tuple(clothes(skeleton)),
+        ramps(look),
         tuple(
             muscle if strength == 1.0 else _dimmed(muscle, strength)
             for area, side, strength in moment.glow
@@ -141,7 +142,7 @@ def paint(moment: Moment, camera: Camera, width: int, height: int, samples: int,
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
     _backdrop(painter, camera, place, body, what)
-    painter.drawImage(layer.left, layer.top, to_image(layer))
+    painter.drawImage(layer.left, layer.top, to_image(layer.rgba))
     for plane in what.planes:  # a wall between viewer and figure is a veil
         if plane.kind == "wall" and _turned_away(plane, camera):
             painter.setOpacity(plane.strength)
@@ -155,9 +156,9 @@ def _dimmed(muscle: Muscle, strength: float) -> Muscle:
     return replace(muscle, strands=tuple((points, thick * strength) for points, thick in muscle.strands))
 
 
-def to_image(layer: Layer) -> QImage:
-    """A layer's colours as an image of its own memory."""
-    pixels = np.ascontiguousarray(layer.rgba)
+def to_image(rgba: NDArray[np.uint8]) -> QImage:
+    """Premultiplied colours (h, w, 4) as an image of its own memory."""
+    pixels = np.ascontiguousarray(rgba)
     h, w = pixels.shape[:2]
     return QImage(pixels.data, w, h, w * 4, QImage.Format.Format_RGBA8888_Premultiplied).copy()
 
@@ -257,7 +258,7 @@ def _paint_shadow(painter: QPainter, camera: Camera, plane: Plane, place: Ground
         face.addPolygon(_polygon(camera, _corners(plane)))
         painter.setClipPath(face)
     painter.setTransform(QTransform(u[0] / res, u[1] / res, v[0] / res, v[1] / res, o[0], o[1]), True)
-    painter.drawImage(0, 0, to_image(Layer(0, 0, rgba)))
+    painter.drawImage(0, 0, to_image(rgba))
     painter.restore()
 
 

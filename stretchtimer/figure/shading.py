@@ -6,12 +6,13 @@ Only pixels on an edge (an outline, a jump in depth, a hem) get several samples:
 import math
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from stretchtimer.core.look import Look
-from stretchtimer.figure.body import MATERIAL_NUMBER, PART_NUMBER, Paint, Solids
+from stretchtimer.figure.body import MATERIAL_NUMBER, PART_NUMBER, Solids
 from stretchtimer.figure.camera import Camera
 from stretchtimer.figure.casting import (
     EMPTY,
@@ -29,10 +30,20 @@ from stretchtimer.figure.casting import (
     pixel_runs,
 )
 from stretchtimer.figure.muscles import REACH, Glow, Muscle
-from stretchtimer.figure.palette import accent_ramp, ground, ramps, rgb, smooth
+from stretchtimer.figure.palette import accent_ramp, ground, rgb, smooth
 from stretchtimer.figure.props import Box
 
 _HIDDEN = 0.02  # metres behind which a solid has no share in what is seen
+
+
+class Paint(Protocol):
+    """What gives places on one part of the body another material."""
+
+    @property
+    def part(self) -> str: ...
+
+    def put_on(self, material: NDArray[np.uint8], world: Floats) -> None:
+        """Changes the materials (n,) of places (3, n) in the room."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +53,9 @@ class Subject:
     solids: Solids
     boxes: tuple[Box, ...]
     paints: tuple[Paint, ...]
+    """Those of one part stand together."""
+    tones: Floats
+    """Each material's colour at each of 256 levels of light, (materials, 256, 3)."""
     muscles: tuple[Muscle, ...]
     head: tuple[NDArray[np.float64], NDArray[np.float64]]
     """The head's place and frame."""
@@ -51,11 +65,13 @@ class Subject:
 
 @dataclass
 class Layer:
-    """A shaded picture of the subject: its upper left pixel and premultiplied colours (h, w, 4)."""
+    """A shaded picture of the subject: its upper left pixel, premultiplied colours (h, w, 4) and materials (h, w)."""
 
     left: int
     top: int
     rgba: NDArray[np.uint8]
+    material: NDArray[np.uint8]
+    """Amid each pixel; 0 as well where there is nothing."""
 
 
 def draw(subject: Subject, camera: Camera, width: int, height: int, samples: int, look: Look, light: float) -> Layer:
@@ -67,7 +83,7 @@ def draw(subject: Subject, camera: Camera, width: int, height: int, samples: int
     window = bounds(camera, low, high, width, height)
     w, h = window.width, window.height
     if not w or not h:
-        return Layer(0, 0, np.zeros((1, 1, 4), np.uint8))
+        return Layer(0, 0, np.zeros((1, 1, 4), np.uint8), np.zeros((1, 1), np.uint8))
     xs = ((np.arange(w) + 0.5 + window.x0 - camera.across) / camera.scale).astype(F32)
     ys = ((camera.down - 0.5 - window.y0 - np.arange(h)) / camera.scale).astype(F32)
     painter = _Painter(subject, camera, look, light)
@@ -97,7 +113,7 @@ def draw(subject: Subject, camera: Camera, width: int, height: int, samples: int
         depths = _Depths(grid.z, step, shown, buffer.z[shown, None])
         ink = _ink(depths, step, painter, buffer, shown, x, y)
         out[shown] = _opaque(painter.colours(buffer, shown, x, y, occlusion[shown], ink))
-        return Layer(window.x0, window.y0, out.reshape(h, w, 4))
+        return Layer(window.x0, window.y0, out.reshape(h, w, 4), grid.material)
     inner = (~edges[shown]).nonzero()[0]
     plain = shown[inner]
     out[plain] = _opaque(painter.colours(buffer, plain, x[inner], y[inner], occlusion[plain], None))
@@ -106,7 +122,7 @@ def draw(subject: Subject, camera: Camera, width: int, height: int, samples: int
     first = (runs.row - window.y0) * w + runs.first - window.x0
     on_edges = Runs(runs.solid, runs.row, before[first], before[first + runs.count] - before[first])
     _refine(out, seen, boxes, buffer, on_edges, np.flatnonzero(edges), samples, step, painter, xs, ys, occlusion)
-    return Layer(window.x0, window.y0, out.reshape(h, w, 4))
+    return Layer(window.x0, window.y0, out.reshape(h, w, 4), grid.material)
 
 
 def _indices(area: Window, within: Window) -> Ints:
@@ -315,7 +331,7 @@ class _Painter:
             if len(on):
                 there, own = room[:, on], material[on]
                 for paint in paints:
-                    own[paint.covers(there)] = MATERIAL_NUMBER[paint.material]
+                    paint.put_on(own, there)
                 material[on] = own
         on = np.flatnonzero(part == PART_NUMBER["head"])
         if len(on):
@@ -365,7 +381,7 @@ class _Painter:
         behind[prop] *= F32(0.2)
         bright = (self.light @ normal) * F32(0.5) + F32(0.5) - behind * F32(0.5)
         level = np.clip(bright * F32(255), 0, 255).astype(np.uint8)
-        tones = np.ascontiguousarray(ramps(self.look).reshape(-1, 3).T)
+        tones = np.ascontiguousarray(self.subject.tones.reshape(-1, 3).T)
         colour = tones.take(material * np.intp(256) + level, axis=1)
         if self._middle is None:
             self._middle = F32(np.median(z[::4])) if len(z) else F32(0)
