@@ -5,10 +5,12 @@ memory is given back.
 """
 
 import gc
+import json
+import os
 import signal
 import sys
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import asdict, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -16,10 +18,11 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 from stretchtimer.core.dose import MINUTE, SECOND
+from stretchtimer.core.journal import ReminderGiven
 from stretchtimer.core.look import Look
 from stretchtimer.core.reminders import Action, Advice, Give, Pause, PauseFor, Press, Settings, Snooze, State
 from stretchtimer.desktop.background import command_for, run_in_background, start_other
-from stretchtimer.desktop.clock import moment
+from stretchtimer.desktop.clock import moment, wall_time
 from stretchtimer.desktop.local_client import address
 from stretchtimer.desktop.local_socket import LocalServer
 from stretchtimer.desktop.notifications import Notifications
@@ -27,6 +30,7 @@ from stretchtimer.desktop.pose_pictures import PosePictures
 from stretchtimer.desktop.presence import Presence
 from stretchtimer.desktop.tray import Tray
 from stretchtimer.paths import Folders, shipped_data
+from stretchtimer.presenters.garbage import GarbageCollection
 from stretchtimer.presenters.notice import Notice
 from stretchtimer.presenters.reminder_words import (
     NO_TRAY,
@@ -75,10 +79,8 @@ def run(folders: Folders) -> int:
     app.aboutToQuit.connect(resident.close)
     # Python would not hear of Ctrl-C before something wakes it; all that matters is on the disk by then.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
-    # What is there by now stays until the end, and need not be looked at again.
     gc.collect()
-    gc.freeze()
-    gc.enable()
+    GarbageCollection(app)
     return app.exec()
 
 
@@ -113,6 +115,8 @@ class Resident(QObject):
         self._notifications = Notifications(self)
         self._window: ReminderWindow | None = None
         self._give: Give | None = None
+        self._noted: ReminderGiven | None = None
+        """The one in the journal that has not been answered."""
         """The reminder that is shown, if it is one that is."""
         self._command = partial(command_for, folders)
         self._pictures = PosePictures(folders.cache / "reminders", self._command, self)
@@ -167,17 +171,26 @@ class Resident(QObject):
     # What is shown
 
     def _show(self, advice: Advice) -> None:
+        if self._noted and advice.answer is not None:
+            self._note(replace(self._noted, answer=advice.answer, answered=wall_time()))
+            self._noted = None
         if not self._tray_timer.isActive():
             self._tray.find_place()
         self._tray.show(Outlook.of(self._reminding.state, advice))
 
     def _remind(self, give: Give) -> None:
         self._give = give
+        self._noted = ReminderGiven(os.urandom(16).hex(), give.reminder.key, give.reminder.routine, wall_time())
+        self._note(self._noted)
         offer = self._offer(give.reminder.routine)
         picture = self._pictures.of(offer.path, self._look) if offer.path else None
         self._notifications.show(replace(reminder_notice(give, offer), picture=picture))
         if self._choices.chime:
             self._files.do(self._chime)
+
+    def _note(self, given: ReminderGiven) -> None:
+        """Has it kept in the journal by another process: here, all day, a database would take some megabytes."""
+        start_other(self._command("note", json.dumps(asdict(given))))
 
     def _withdraw(self) -> None:
         self._give = None

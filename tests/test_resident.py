@@ -4,6 +4,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,10 +12,12 @@ from typing import Any
 import pytest
 
 from stretchtimer.core.dose import HOUR, SECOND
+from stretchtimer.core.journal import Answer, ReminderGiven
 from stretchtimer.core.reminders import PauseFor, Press, Reminder, Settings, Sitting, Snooze
 from stretchtimer.desktop.local_client import Line, NobodyThereError, address, ask
 from stretchtimer.paths import Folders
 from stretchtimer.resident import action_of
+from stretchtimer.storage.journal import Journal
 from stretchtimer.storage.reminder_files import ReminderChoices, load_choices, load_kept, save_choices
 from tests.desktop.bus import BusStarter
 from tests.desktop.conftest import start_bus
@@ -60,6 +63,11 @@ class Desk:
     def ask(self, what: str, **more: object) -> dict[str, Any]:
         return ask(self.address, {"ask": what, **more}, PATIENCE_SECONDS)
 
+    def noted(self) -> list[ReminderGiven]:
+        """The reminders in the journal."""
+        with closing(Journal(self.folders.journal_file)) as journal:
+            return journal.reminders()
+
     def sees(self, holds: Callable[[dict[str, Any]], bool]) -> None:
         wait_until(lambda: holds(self.ask("state")))
 
@@ -90,6 +98,9 @@ def test_after_sitting_the_reminder_comes_and_its_buttons_work(desk: Desk) -> No
     desk.notices.presses("snooze")
     desk.sees(lambda state: not state["shown"])
     assert 590 < desk.ask("state")["next_in_seconds"] <= 600
+    wait_until(lambda: [each.answer for each in desk.noted()] == [Answer.SNOOZED])
+    (noted,) = desk.noted()
+    assert (noted.key, noted.routine) == ("stand", "standing-break")
 
 
 def test_a_full_screen_window_holds_it_back(desk: Desk) -> None:

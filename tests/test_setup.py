@@ -24,6 +24,8 @@ WISHED = (
     "openbox",
     "trayer",
     "dunst",
+    "wmctrl",
+    "xmessage",
 )
 
 PYTHON = """\

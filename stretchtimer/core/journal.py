@@ -1,8 +1,8 @@
 """What was done, as the journal keeps it."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 
+from stretchtimer.core.answers import Answer as Answer
 from stretchtimer.core.calendar_times import DAY
 from stretchtimer.core.routines import Kind, Side
 
@@ -71,17 +71,6 @@ class SessionDone:
     @property
     def worked_ms(self) -> int:
         return sum(step.worked_ms for step in self.steps)
-
-
-class Answer(StrEnum):
-    """What became of a reminder."""
-
-    NONE = "none"
-    STARTED = "started"
-    UP = "up"
-    """The person said that they were up, or went away."""
-    SNOOZED = "snoozed"
-    SKIPPED = "skipped"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from enum import StrEnum
 from typing import NamedTuple
 
+from stretchtimer.core.answers import Answer
 from stretchtimer.core.calendar_times import (
     ALWAYS,
     DAY,
@@ -284,6 +285,8 @@ class Advice:
     give: Give | None
     withdraw: bool
     """Take down what is shown: it is stale."""
+    answer: Answer | None
+    """What became of the one that was shown; None where it still is, or none was."""
     next: str
     """When the next one comes and why, as sentences."""
     next_in_ms: int | None
@@ -333,8 +336,9 @@ class _Turn:
         self._local_ms = seen.now.local_ms
         self._face = clock_face(self._local_ms)
         self._reminders = {each.key: each for each in settings.reminders}
+        self._answer: Answer | None = None
         if state.shown not in self._reminders:
-            self._take_down()
+            self._take_down(Answer.NONE)
 
     # What has happened since the last look
 
@@ -356,7 +360,7 @@ class _Turn:
         shown = self.state.courses.get(self.state.shown)
         if shown and (shown.outside_ms > self.state.shown_ms or self.state.clock_ms - self.state.shown_ms >= SHOWN_MS):
             self.state.last = f"{self.state.shown_due} was shown and not answered."
-            self._take_down()
+            self._take_down(Answer.NONE)
 
     def _pass_time(self) -> tuple[int, bool]:
         """For how much of the time that has passed the machine was asleep, and whether nobody looked in between."""
@@ -422,7 +426,7 @@ class _Turn:
                     course.due = ""
                 if self.state.shown == key:
                     self.state.last = f"{self.state.shown_due} is done: {how}."
-                    self._take_down()
+                    self._take_down(Answer.STARTED if self._seen.playing else Answer.UP)
 
     def _keep_hours(self, reminder: Reminder, course: Course) -> None:
         clock_ms, inside = self.state.clock_ms, end_of_hours(reminder.hours, self._local_ms) is not None
@@ -526,7 +530,7 @@ class _Turn:
             case Press.UP:
                 if state.shown:
                     state.last = f"{state.shown_due} is done: you said that you were up."
-                    self._take_down()
+                    self._take_down(Answer.UP)
                 self._was_up("you said that you were up")
             case Press.SKIP:
                 self._skip()
@@ -555,9 +559,11 @@ class _Turn:
     def _back_to_due(self) -> None:
         if self.state.shown:
             self._mark(self.state.courses[self.state.shown], self.state.shown_due)
-            self._take_down()
+            self._take_down(Answer.SNOOZED)
 
-    def _take_down(self) -> None:
+    def _take_down(self, answer: Answer) -> None:
+        if self.state.shown:
+            self._answer = answer
         self._withdraw = self._withdraw or bool(self.state.shown)
         self.state.shown = ""
 
@@ -566,7 +572,7 @@ class _Turn:
         state.snoozes = state.snoozed_ms = 0
         if state.shown:
             state.last = f"{state.shown_due} was skipped, as you asked."
-            self._take_down()
+            self._take_down(Answer.SKIPPED)
         elif key := self._next_key():
             course, reminder = state.courses[key], self._reminders[key]
             if course.due:
@@ -686,6 +692,7 @@ class _Turn:
         return Advice(
             give=self._gift,
             withdraw=self._withdraw and self._gift is None,
+            answer=self._answer,
             next=self._next_in_words(key, time_ms),
             next_in_ms=None if time_ms is None else time_ms - self._local_ms,
             last=state.last,

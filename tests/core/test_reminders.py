@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from stretchtimer.core.answers import Answer
 from stretchtimer.core.calendar_times import (
     DAY,
     WORKING_DAYS,
@@ -91,6 +92,7 @@ class Desk:
     looks: int = 0
     given: list[tuple[int, Give]] = field(default_factory=list)
     withdrawn: list[str] = field(default_factory=list)
+    answers: list[Answer] = field(default_factory=list)
 
     @property
     def local_ms(self) -> int:
@@ -115,6 +117,8 @@ class Desk:
             self.given.append((self.local_ms, self.advice.give))
         if self.advice.withdraw:
             self.withdrawn.append(self.now)
+        if self.advice.answer is not None:
+            self.answers.append(self.advice.answer)
         return self.advice
 
     def wait(self, length_ms: int) -> None:
@@ -446,6 +450,22 @@ def test_a_reminder_that_is_shown_is_taken_down_when_it_is_stale() -> None:
     assert Desk(set_to(STAND)).live("9:00 sits", "10:02 plays Stand up", "10:30 ends").withdrawn == ["10:02"]
     hour = Reminder("s", "", "Up", Sitting(), hours("9:00-10:05"))
     assert Desk(set_to(hour)).live("9:00 sits", "10:30 ends").withdrawn == ["10:05"]
+
+
+@pytest.mark.parametrize(
+    ("what", "answer"),
+    [
+        ("skip", Answer.SKIPPED),
+        ("up", Answer.UP),
+        ("leaves", Answer.UP),
+        ("snooze 10", Answer.SNOOZED),
+        ("plays Stand up", Answer.STARTED),
+        ("reads", Answer.NONE),
+    ],
+)
+def test_what_became_of_a_reminder_is_told_once(what: str, answer: Answer) -> None:
+    day = ("9:00 sits", f"10:02 {what}", "10:25 ends")
+    assert Desk(set_to(STAND)).live(*day).answers[:2] == [answer]
 
 
 def test_what_is_put_off_for_the_last_time_says_so() -> None:
