@@ -7,11 +7,13 @@ import platform
 import signal
 import sys
 
+import composing
 import editor
 import engine
 import figure
 import frames
 import isolation
+import journal
 import loading
 import PySide6
 import sound
@@ -28,6 +30,8 @@ SECTIONS = {
     "wakeups": wakeups.measure,
     "engine": engine.measure,
     "editor": editor.measure,
+    "journal": journal.measure,
+    "compose": composing.measure,
     "sound": sound.measure,
     "voice": voice.measure,
     "tray": tray.measure,

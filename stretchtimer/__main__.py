@@ -3,11 +3,13 @@
 import argparse
 import errno
 import gc
+import json
 import os
 import shutil
 import sys
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
@@ -97,6 +99,12 @@ class _Call:
                 return self._doctor()
             case "chime":
                 return self._chime()
+            case "note":
+                return self._note()
+            case "journal":
+                return self._journal()
+            case "backup" | "restore":
+                return self._back_up_or_restore()
         try:
             library = self._library()
         except FileNotFoundError as error:
@@ -125,6 +133,8 @@ class _Call:
                 return reports.check_files(library, arguments.files, check_figures)
             case "picture":
                 return self._picture(library)
+            case "compose":
+                return self._compose(library)
             case _:
                 return self._before_you_start()
 
@@ -139,8 +149,7 @@ class _Call:
         from stretchtimer.storage.settings import load_settings
 
         loaded = load_settings(self._folders.settings_file)
-        if loaded.notice:
-            print(visible(loaded.notice), file=sys.stderr)
+        _tell(loaded.notice)
         return loaded.settings
 
     @property
@@ -166,6 +175,71 @@ class _Call:
         for trouble in troubles:
             print(trouble, file=sys.stderr)
         return 1 if troubles else 0
+
+    def _note(self) -> int:
+        """Keeps a reminder in the journal, for the process in the tray, which would have to load a database for it."""
+        from stretchtimer.storage.journal import Journal, JournalError
+        from stretchtimer.storage.journal_files import reminder_of
+
+        with closing(Journal(self._folders.journal_file)) as journal:
+            try:
+                journal.keep_reminder(reminder_of(json.loads(self._arguments.reminder)))
+            except JournalError as error:
+                print(visible(str(error)), file=sys.stderr)
+                return 1
+            except (KeyError, TypeError, ValueError):
+                print("This is no reminder to be kept; nothing but the tray calls this.", file=sys.stderr)
+                return 2
+        return 0
+
+    def _journal(self) -> int:
+        from stretchtimer.core.plan import Leave
+        from stretchtimer.desktop.clock import wall_time
+        from stretchtimer.storage.journal import Journal, JournalError
+        from stretchtimer.terminal import journal as telling
+        from stretchtimer.terminal.reports import report_problems
+
+        asked = self._arguments
+        with closing(Journal(self._folders.journal_file)) as journal:
+            try:
+                if asked.json:
+                    return telling.tell_all(journal)
+                if asked.csv or asked.ics:
+                    from stretchtimer.storage import journal_files
+
+                    as_file = journal_files.as_csv if asked.csv else journal_files.as_icalendar
+                    return telling.write(journal, as_file, asked.csv or asked.ics)
+                leaves = Leave.parse_all(self._settings.leaves)
+                tell = telling.tell_week if asked.week else telling.tell
+                return tell(journal, leaves, wall_time().day, self._settings.count_weeks)
+            except JournalError as error:
+                return report_problems([str(error)], asked.json)
+            finally:
+                _tell(journal.notice)
+
+    def _back_up_or_restore(self) -> int:
+        from stretchtimer.storage.backup import BackupError
+        from stretchtimer.storage.journal import Journal
+        from stretchtimer.terminal.backup import back_up, restore
+        from stretchtimer.terminal.reports import report_problems
+
+        do = back_up if self._arguments.command == "backup" else restore
+        with closing(Journal(self._folders.journal_file)) as journal:
+            try:
+                return do(self._folders, journal, self._arguments.file)
+            except BackupError as error:
+                return report_problems([str(error)], as_json=False)
+            finally:
+                _tell(journal.notice)
+
+    def _compose(self, library: "Library") -> int:
+        from stretchtimer.core.composing import Wish
+        from stretchtimer.terminal.compose import compose_routine, with_avoided
+
+        asked = self._arguments
+        about = with_avoided(self._settings.about_me, asked.avoid)
+        wish = Wish(asked.length_ms, asked.areas, about, asked.desk)
+        return compose_routine(library, wish, self._effort, asked.save, asked.json)
 
     def _before_you_start(self) -> int:
         from stretchtimer.terminal.before_you_start import mark_as_seen, page_lines
@@ -340,6 +414,11 @@ class _Call:
 
 class _NoWindowError(Exception):
     """No window can be opened; says why, as the beginning of a sentence."""
+
+
+def _tell(notice: str | None) -> None:
+    if notice:
+        print(visible(notice), file=sys.stderr)
 
 
 def _look_for_display() -> None:

@@ -71,5 +71,10 @@ class Folders:
         return self.state / "unfinished.json"
 
     @property
+    def composed_file(self) -> Path:
+        """The routine that was composed and played last, which has no other file."""
+        return self.state / "composed.yaml"
+
+    @property
     def index_file(self) -> Path:
         return self.cache / "routines.index"

@@ -5,7 +5,8 @@ days, up to thirty minutes on five days of the week. Here a week that went well 
 day, by turns. A week that did not leaves the goal as it is: it never shrinks.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from stretchtimer.core.dose import MINUTE
@@ -63,6 +64,15 @@ class Leave:
         first, _, last = text.partition(":")
         return cls(int(first), int(last) if last else None)
 
+    @classmethod
+    def parse_all(cls, texts: Iterable[str]) -> "tuple[Leave, ...]":
+        """Those that make sense."""
+        found = []
+        for text in texts:
+            with suppress(ValueError):
+                found.append(cls.parse(text))
+        return tuple(found)
+
 
 @dataclass(frozen=True, slots=True)
 class Week:
@@ -80,7 +90,12 @@ class Week:
 
 def weeks(glances: Iterable[Glance], today: int, leaves: Sequence[Leave] = ()) -> tuple[Week, ...]:
     """The weeks from the first in which something was done up to this one; only this one where nothing was yet."""
-    times = {day: ms for day, ms in day_times(glances).items() if day <= today}
+    return weeks_of(day_times(glances), today, leaves)
+
+
+def weeks_of(day_ms: Mapping[int, int], today: int, leaves: Sequence[Leave] = ()) -> tuple[Week, ...]:
+    """The same, from what was done on each day."""
+    times = {day: ms for day, ms in day_ms.items() if day <= today}
     first = week_of(min(times, default=today))
     goal: Goal | None = None
     planned: list[Week] = []

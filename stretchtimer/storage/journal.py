@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from stretchtimer.core.journal import Answer, Glance, PoseDone, ReminderGiven, SessionDone, StepDone, When
 from stretchtimer.core.routines import Kind, Side
+from stretchtimer.storage.plain_values import text, whole
 
 BUSY_SECONDS = 5.0
 """So long another program's writing is waited for."""
@@ -122,18 +123,29 @@ class Journal:
         """Keeps a reminder, in place of what was kept of it before."""
         self._change(lambda database: _write(database, "reminders", _REMINDER, _reminder_values(given)))
 
-    def merge(self, sessions: Sequence[SessionDone], reminders: Sequence[ReminderGiven]) -> tuple[int, int]:
-        """Adds what is not there yet, all or nothing; how many sessions and reminders were new."""
+    def merge(
+        self, sessions: Sequence[SessionDone], reminders: Sequence[ReminderGiven], refusals: Mapping[str, int]
+    ) -> tuple[int, int]:
+        """Adds what is not there yet, all or nothing; how many sessions and reminders were new.
+
+        Of a session or a reminder that is there already, what was heard of it last counts; of refusals, the most.
+        """
 
         def add(database: sqlite3.Connection) -> tuple[int, int]:
-            known = {each for (each,) in database.execute("SELECT id FROM sessions UNION SELECT id FROM reminders")}
-            new_sessions = [each for each in sessions if each.id not in known]
-            new_reminders = [each for each in reminders if each.id not in known]
-            for session in new_sessions:
-                _write_session(database, session)
-            for given in new_reminders:
-                _write(database, "reminders", _REMINDER, _reminder_values(given))
-            return len(new_sessions), len(new_reminders)
+            heard = dict(database.execute("SELECT id, ended_utc_ms FROM sessions"))
+            answered = dict(database.execute("SELECT id, answered_utc_ms FROM reminders"))
+            for session in sessions:
+                if session.id not in heard or session.ended.utc_ms > heard[session.id]:
+                    _write_session(database, session)
+            for given in reminders:
+                if given.id not in answered or (given.answered and answered[given.id] is None):
+                    _write(database, "reminders", _REMINDER, _reminder_values(given))
+            database.executemany(
+                "INSERT INTO refusals VALUES (?, ?) ON CONFLICT DO UPDATE SET times = MAX(times, excluded.times)",
+                refusals.items(),
+            )
+            new = ({each.id for each in sessions} - heard.keys(), {each.id for each in reminders} - answered.keys())
+            return len(new[0]), len(new[1])
 
         return self._change(add)
 
@@ -176,11 +188,19 @@ class Journal:
             ]
         )
 
+    def day_times(self) -> dict[int, int]:
+        """For each local day on which something was done, for how long."""
+        summed = "SELECT day, SUM(worked_ms) FROM sessions WHERE worked_ms > 0 GROUP BY day"
+        return self._ask(lambda database: dict(database.execute(summed).fetchall()))
+
     def poses(self, since_day: int | None = None) -> list[PoseDone]:
         """What has come together for each pose, by its latest name; the one done longest first."""
+        # CROSS JOIN keeps the order: left to itself SQLite begins with every step there ever was, and takes four times
+        # as long.
         summed = """
             SELECT poses.pose, SUM(steps.worked_ms), COUNT(DISTINCT session)
-            FROM steps JOIN sessions ON sessions.number = steps.session JOIN poses ON poses.number = steps.pose
+            FROM sessions CROSS JOIN steps ON sessions.number = steps.session
+            CROSS JOIN poses ON poses.number = steps.pose
             WHERE day >= ? AND steps.worked_ms > 0 GROUP BY poses.pose
         """
 
@@ -488,23 +508,21 @@ def _session(row: Sequence[Any], steps: Sequence[Sequence[Any]]) -> SessionDone:
     with _sound():
         begun, ended = _when(*rest[0:3]), _when(*rest[3:6])
         done = tuple(map(_step, steps))
-        return SessionDone(
-            _text(name), _text(routine), _text(title), begun, ended, bool(finished), _whole(paused_ms), done
-        )
+        return SessionDone(text(name), text(routine), text(title), begun, ended, bool(finished), whole(paused_ms), done)
 
 
 def _step(row: Sequence[Any]) -> StepDone:
     step, side, pose, name, kind, areas, worked_ms, planned_ms, added_ms = row
     return StepDone(
-        _whole(step),
+        whole(step),
         Side(side) if side else None,
-        _text(pose),
-        _text(name),
+        text(pose),
+        text(name),
         Kind(kind),
-        tuple(map(_text, json.loads(areas))),
-        _whole(worked_ms),
-        _whole(planned_ms),
-        _whole(added_ms),
+        tuple(map(text, json.loads(areas))),
+        whole(worked_ms),
+        whole(planned_ms),
+        whole(added_ms),
     )
 
 
@@ -529,20 +547,8 @@ def _reminder(row: Sequence[Any]) -> ReminderGiven:
     with _sound():
         given = _when(utc_ms, offset_ms, zone)
         answered_when = None if answered[0] is None else _when(*answered)
-        return ReminderGiven(_text(name), _text(key), _text(routine), given, Answer(answer), answered_when)
+        return ReminderGiven(text(name), text(key), text(routine), given, Answer(answer), answered_when)
 
 
 def _when(utc_ms: Any, offset_ms: Any, zone: Any) -> When:
-    return When(_whole(utc_ms), _whole(offset_ms), _text(zone))
-
-
-def _text(value: Any) -> str:
-    if not isinstance(value, str):
-        raise TypeError
-    return value
-
-
-def _whole(value: Any) -> int:
-    if type(value) is not int:
-        raise TypeError
-    return value
+    return When(whole(utc_ms), whole(offset_ms), text(zone))

@@ -59,9 +59,14 @@ def load_choices(path: Path) -> LoadedChoices:
     A damaged file is set aside as `reminders.json.damaged`; never raises.
     """
     written, notice = read_choices(path, "reminder settings")
+    return LoadedChoices(choices_from(written), notice)
+
+
+def choices_from(written: Mapping[str, Any]) -> ReminderChoices:
+    """The choices that an object says, with the default for each that is missing or makes no sense."""
     rest, default = dict(written), ReminderChoices()
     on, chime = (_flag(rest.pop(key, None), getattr(default, key)) for key in ("on", "chime"))
-    return LoadedChoices(ReminderChoices(on, _rule(rest), chime, rest), notice)
+    return ReminderChoices(on, _rule(rest), chime, rest)
 
 
 def save_choices(path: Path, choices: ReminderChoices) -> None:

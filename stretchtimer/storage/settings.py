@@ -59,6 +59,12 @@ class Settings:
     """What of `EQUIPMENT` is at hand."""
     floor: bool = True
     """Whether there is room on the floor."""
+    leaves: tuple[str, ...] = ()
+    """The days off from the plan, each as `Leave` writes itself."""
+    count_weeks: bool = True
+    """Whether the journal tells for how many weeks in a row something was done."""
+    only_suiting: bool = False
+    """Whether the library leaves out what does not suit the person."""
     window_geometry: str = ""
     """The window's place and size, in the window's own words."""
     unknown: Mapping[str, Any] = field(default_factory=dict)
@@ -95,9 +101,14 @@ def load_settings(path: Path) -> LoadedSettings:
     A damaged file is set aside as `settings.json.damaged`; never raises.
     """
     written, notice = read_choices(path, "settings")
+    return LoadedSettings(settings_from(written), notice)
+
+
+def settings_from(written: Mapping[str, Any]) -> Settings:
+    """The settings that an object says, with the default for each that is missing or makes no sense."""
     known = {key: _sound(key, default, written.get(key)) for key, default in _DEFAULTS.items()}
     unknown = {key: value for key, value in written.items() if key not in _DEFAULTS}
-    return LoadedSettings(Settings(**known, unknown=unknown), notice)
+    return Settings(**known, unknown=unknown)
 
 
 def save_settings(path: Path, settings: Settings) -> None:

@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import Any
 
 from stretchtimer.core.dose import Effort
-from stretchtimer.core.journal import When
 from stretchtimer.core.routines import Side
 from stretchtimer.core.session import Place
 from stretchtimer.core.session_log import LogEntry
 from stretchtimer.core.timeline import Adjustments, SegmentKey, SegmentKind
 from stretchtimer.storage.files import UnreadableFileError
 from stretchtimer.storage.json_files import DamagedFileError, read_object, write_object
+from stretchtimer.storage.plain_values import text, when, whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +73,9 @@ def _bookmark(value: dict[str, Any]) -> Bookmark:
     place = Place(
         effort=Effort(value["effort"]),
         adjustments=Adjustments(
-            doses={_count(step): _whole(tens) for step, tens in value["doses"]},
-            pauses={_key(key): _whole(added_ms) for key, added_ms in value["pauses"]},
-            eased=frozenset(map(_text, value.get("eased", []))),
+            doses={_count(step): whole(tens) for step, tens in value["doses"]},
+            pauses={_key(key): whole(added_ms) for key, added_ms in value["pauses"]},
+            eased=frozenset(map(text, value.get("eased", []))),
             wait=value.get("wait") is True,
         ),
         segment=_key(value["segment"]),
@@ -86,13 +86,11 @@ def _bookmark(value: dict[str, Any]) -> Bookmark:
         },
     )
     entry = _entry(value["journal"]) if value.get("journal") else None
-    return Bookmark(_text(value["routine"]), Path(_text(value["path"])), _text(value["title"]), place, entry)
+    return Bookmark(text(value["routine"]), Path(text(value["path"])), text(value["title"]), place, entry)
 
 
 def _entry(value: dict[str, Any]) -> LogEntry:
-    begun = value["begun"]
-    when = When(_whole(begun["utc_ms"]), _whole(begun["offset_ms"]), _text(begun["zone"]))
-    return LogEntry(_text(value["id"]), when, _count(value["paused_ms"]))
+    return LogEntry(text(value["id"]), when(value["begun"]), _count(value["paused_ms"]))
 
 
 def _key(fields: dict[str, Any]) -> SegmentKey:
@@ -101,19 +99,7 @@ def _key(fields: dict[str, Any]) -> SegmentKey:
     return SegmentKey(kind=SegmentKind(fields["kind"]), side=side, **counts)
 
 
-def _text(value: Any) -> str:
-    if not isinstance(value, str):
-        raise TypeError
-    return value
-
-
-def _whole(value: Any) -> int:
-    if type(value) is not int:
-        raise TypeError
-    return value
-
-
 def _count(value: Any) -> int:
-    if _whole(value) < 0:
+    if whole(value) < 0:
         raise ValueError
     return int(value)

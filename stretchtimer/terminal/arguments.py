@@ -10,10 +10,10 @@ from stretchtimer import __version__
 from stretchtimer.core.calendar_times import DAY
 from stretchtimer.core.dose import MINUTE, SECOND, Effort
 from stretchtimer.core.manner import Amount
-from stretchtimer.core.routines import Side
-from stretchtimer.core.wording import rough_length
+from stretchtimer.core.routines import AREAS, AVOID, Side
+from stretchtimer.core.wording import listing, rough_length
 from stretchtimer.storage.amounts import plain_time
-from stretchtimer.storage.problems import quoted, visible
+from stretchtimer.storage.problems import nearest, quoted, visible
 
 SPEED_BOUNDS = (0.01, 1_000.0)
 FASTEST_WITH_TONES = 4.0
@@ -22,6 +22,8 @@ LENGTH_BOUNDS_MS = (SECOND, DAY)
 """For how long reminders can be put off or paused, but for a pause that has no end."""
 SNOOZE_MS = 10 * MINUTE
 TOMORROW = "tomorrow"
+FLOOR, KIT = "floor", "kit"
+"""What a composed routine can do without, beside what hurts."""
 _LENGTH_HELP = "90s, 10m, 1h, 1h30m; a bare number counts minutes"
 
 
@@ -91,12 +93,48 @@ def _parser() -> _Parser:
     picture.add_argument("--dark", action="store_true", help="for a dark ground")
     picture.add_argument("--azimuth", type=_number, metavar="A", help="turn the viewer: degrees to the figure's left")
     picture.add_argument("--at", type=_place, metavar="T", help="one moment of a pose that moves, from 0 to 1")
+    _add_composing(add("compose", "make a routine for the time there is, from the poses that suit you"))
+    _add_journal(add("journal", "tell what was done: this week, the last seven days and the last sessions"))
+    backup = add("backup", "put your settings, your own routines and poses, and the journal into one zip file")
+    backup.add_argument("file", type=Path, metavar="FILE", help="the file; an older backup is replaced")
+    restore = add(
+        "restore", "add what is in a backup to what is here, best with the window closed; nothing that is here is lost"
+    )
+    restore.add_argument("file", type=Path, metavar="FILE", help="what “stretchtimer backup” made, here or elsewhere")
     add("before-you-start", "print what to know before your first routine")
     _add_reminding(add("remind", "tell when the next reminder to stand up comes, or do something about it"))
     add("chime", "play the tone that comes with a reminder")
+    # For the process in the tray alone: no help tells of it.
+    commands.add_parser("note").add_argument("reminder")
     doctor = add("doctor", "look at what is there of a display, sound, a tray and the like, and say what is missing")
     _add_json(doctor, default=False)
     return parser
+
+
+def _add_composing(compose: _Parser) -> None:
+    compose.add_argument(
+        "--minutes", required=True, type=_length, dest="length_ms", metavar="TIME", help="how long: 6, 10m, 7m30s"
+    )
+    compose.add_argument("--areas", type=_areas, default=(), help="areas of the body, parted by commas; else all of it")
+    compose.add_argument(
+        "--avoid",
+        type=_avoided,
+        default=(),
+        metavar="WORDS",
+        help="what hurts or should not be needed: “kneeling,wrists,floor,kit”; your settings count as well",
+    )
+    compose.add_argument("--desk", action="store_true", help="end standing, ready to go on at a desk")
+    compose.add_argument("--save", type=Path, metavar="FILE", help="save the routine as a file that is not there yet")
+    _add_json(compose, default=False)
+    _add_effort(compose)
+
+
+def _add_journal(journal: _Parser) -> None:
+    ways = journal.add_mutually_exclusive_group()
+    ways.add_argument("--week", action="store_true", help="each session of this week, day by day")
+    _add_json(ways, default=False)
+    ways.add_argument("--csv", type=Path, metavar="FILE", help="write each step and side of all sessions as a table")
+    ways.add_argument("--ics", type=Path, metavar="FILE", help="write all sessions as a calendar")
 
 
 def _add_reminding(remind: _Parser) -> None:
@@ -127,7 +165,7 @@ def _add_command(commands: "argparse._SubParsersAction[_Parser]", name: str, doe
     return command
 
 
-def _add_json(command: _Parser, default: bool | str) -> None:
+def _add_json(command: "argparse._ActionsContainer", default: bool | str) -> None:
     command.add_argument("--json", action="store_true", default=default, help="print one JSON document instead")
 
 
@@ -186,8 +224,9 @@ def _size(text: str) -> int:
 def _length(text: str) -> int:
     plain = text.strip()
     try:
-        # Nobody who puts off a reminder counts in seconds.
-        return plain_time(f"{plain}m" if plain.isdecimal() else plain, LENGTH_BOUNDS_MS, "length")
+        # Nobody who asks for such a time counts in seconds.
+        bare = plain.replace(".", "", 1).isdecimal()
+        return plain_time(f"{plain}m" if bare else plain, LENGTH_BOUNDS_MS, "length")
     except ValueError:
         raise argparse.ArgumentTypeError(
             f"{quoted(text)} is no time from a second to a day; write 90s, 10m, 1h or 1h30m"
@@ -196,6 +235,38 @@ def _length(text: str) -> int:
 
 def _pause(text: str) -> int | str:
     return TOMORROW if text == TOMORROW else _length(text)
+
+
+def _areas(text: str) -> tuple[str, ...]:
+    return _chosen(text, AREAS, "no area of the body")
+
+
+def _avoided(text: str) -> tuple[str, ...]:
+    return _chosen(text, (*AVOID, FLOOR, KIT), "nothing that can be avoided")
+
+
+def _chosen(text: str, choices: Sequence[str], otherwise: str) -> tuple[str, ...]:
+    """Those of `choices` that a list parted by commas names, whole or by their beginnings."""
+    found: dict[str, None] = {}
+    for part in filter(None, map(str.strip, text.split(","))):
+        word = " ".join(part.replace("-", " ").split()).casefold()
+        whole = [choice for choice in choices if choice.casefold() == word]
+        named = whole or [choice for choice in choices if choice.casefold().startswith(word)]
+        if len(named) != 1:
+            meant = " or ".join(map(quoted, named or _near(word, choices)))
+            hint = f"did you mean {meant}?" if meant else f"there are {listing(choices)}"
+            raise argparse.ArgumentTypeError(f"{quoted(part)} is {'not clear' if named else otherwise}; {hint}")
+        found[named[0]] = None
+    if not found:
+        raise argparse.ArgumentTypeError(f"nothing is named; there are {listing(choices)}")
+    return tuple(found)
+
+
+def _near(word: str, choices: Sequence[str]) -> list[str]:
+    """Those of which `word` is a part, or else is spelt like the whole or like a word."""
+    spelt = nearest(word, [*choices, *(each for choice in choices for each in choice.split())])
+    parts = [word, spelt.casefold()] if spelt else [word]
+    return next(filter(None, ([choice for choice in choices if part in choice.casefold()] for part in parts)), [])
 
 
 def _folder(text: str) -> Path:

@@ -6,7 +6,7 @@ from typing import Any
 
 from stretchtimer.core import wording
 from stretchtimer.core.dose import Effort
-from stretchtimer.core.routines import PoseStep, Side
+from stretchtimer.core.routines import PoseStep, Side, Step
 from stretchtimer.core.timeline import WORK, Segment, Timeline, compile_timeline
 from stretchtimer.storage.library import Library
 from stretchtimer.storage.problems import visible
@@ -14,7 +14,7 @@ from stretchtimer.terminal.finding import NoSuchRoutineError, find_routine
 from stretchtimer.terminal.plain_text import table, wrap
 from stretchtimer.terminal.reports import YES, in_seconds, print_json, print_lines, report_problems
 
-_WIDE = 78
+WIDE = 78
 
 
 def show_routine(library: Library, name: str, effort: Effort, as_json: bool) -> int:
@@ -26,16 +26,19 @@ def show_routine(library: Library, name: str, effort: Effort, as_json: bool) -> 
     if not as_json:
         print_lines(_timeline_lines(timeline))
         return YES
-    print_json(
-        {
-            "id": routine.id,
-            "title": routine.title,
-            "seconds": in_seconds(timeline.total_ms),
-            "effort": effort,
-            "segments": _segments_json(timeline),
-        }
-    )
+    print_json(timeline_json(timeline))
     return YES
+
+
+def timeline_json(timeline: Timeline) -> dict[str, Any]:
+    """How a routine runs, as the JSON document that says so."""
+    return {
+        "id": timeline.routine.id,
+        "title": timeline.routine.title,
+        "seconds": in_seconds(timeline.total_ms),
+        "effort": timeline.effort,
+        "segments": _segments_json(timeline),
+    }
 
 
 def _segments_json(timeline: Timeline) -> list[dict[str, Any]]:
@@ -60,7 +63,8 @@ def _segments_json(timeline: Timeline) -> list[dict[str, Any]]:
     ]
 
 
-def _timeline_lines(timeline: Timeline) -> Iterator[str]:
+def heading(timeline: Timeline) -> Iterator[str]:
+    """What a routine is, in a few lines."""
     routine = timeline.routine
     facts = [
         wording.clock(timeline.total_ms),
@@ -71,14 +75,20 @@ def _timeline_lines(timeline: Timeline) -> Iterator[str]:
     yield visible(routine.title)
     yield visible(" · ".join(filter(None, facts)))
     for text in (routine.summary, routine.why):
-        yield from wrap(visible(text.replace("\n", " ")), _WIDE)
+        yield from wrap(visible(text.replace("\n", " ")), WIDE)
+
+
+def step_line(index: int, step: Step) -> str:
+    """What is done in a step: `1  Low lunge · 30 s or longer`."""
+    done = f"{visible(step.pose.name)} · {wording.dose(step.dose)}" if isinstance(step, PoseStep) else "Rest"
+    return f"{index + 1:2}  {done}"
+
+
+def _timeline_lines(timeline: Timeline) -> Iterator[str]:
+    yield from heading(timeline)
     for index, segments in groupby(timeline.segments, key=lambda segment: segment.key.step):
-        step = routine.steps[index]
         yield ""
-        if isinstance(step, PoseStep):
-            yield f"{index + 1:2}  {visible(step.pose.name)} · {wording.dose(step.dose)}"
-        else:
-            yield f"{index + 1:2}  Rest"
+        yield step_line(index, timeline.routine.steps[index])
         rows = [_run_cells(list(run)) for _, run in groupby(segments, key=_run)]
         yield from (f"    {line}" for line in table(rows))
 

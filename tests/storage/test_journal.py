@@ -137,9 +137,21 @@ def test_merging_twice_doubles_nothing(journal: Journal) -> None:
     journal.keep_session(SESSION)
     other = on_day(5)
     changed = replace(SESSION, title="As the other machine has it")
-    assert journal.merge([changed, other], [REMINDER]) == (1, 1)
-    assert journal.merge([changed, other], [REMINDER]) == (0, 0)
+    assert journal.merge([changed, other], [REMINDER], {}) == (1, 1)
+    assert journal.merge([changed, other], [REMINDER], {}) == (0, 0)
     assert journal.sessions() == [SESSION, other]
+
+
+def test_merging_keeps_what_was_heard_last(journal: Journal) -> None:
+    unanswered = replace(REMINDER, answer=Answer.NONE, answered=None)
+    longer = replace(SESSION, ended=replace(BEGUN, utc_ms=BEGUN.utc_ms + 90_000), paused_ms=9_000)
+    journal.keep_session(SESSION)
+    journal.keep_reminder(unanswered)
+    journal.refuse("time")
+    for sessions, reminders in (([longer], [REMINDER]), ([SESSION], [unanswered])):
+        assert journal.merge(sessions, reminders, {"time": 3, "area:neck": 1}) == (0, 0)
+        assert (journal.sessions(), journal.reminders()) == ([longer], [REMINDER])
+        assert journal.refusals() == {"time": 3, "area:neck": 1}
 
 
 def test_deleting_leaves_nothing(journal: Journal, path: Path) -> None:
@@ -213,7 +225,7 @@ def damaged(path: Path, change: "random.Random") -> None:
 def filled(path: Path, count: int = 40) -> list[SessionDone]:
     kept = [on_day(number) for number in range(count)]
     with closing(Journal(path)) as journal:
-        journal.merge(kept, [replace(REMINDER, id=f"r{number}") for number in range(count)])
+        journal.merge(kept, [replace(REMINDER, id=f"r{number}") for number in range(count)], {})
     return kept
 
 

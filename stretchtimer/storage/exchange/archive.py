@@ -6,7 +6,8 @@ import stat
 import struct
 import zipfile
 import zlib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -67,9 +68,14 @@ def pack(routines: Sequence[Path], own_poses: Path) -> bytes:
         packed[file_names.free(path.name, packed)] = content
     for path in poses_named(packed.values(), own_poses):
         packed[f"{POSES_FOLDER}/{path.name}"] = read_bounded(path)
+    return zipped(packed)
+
+
+def zipped(files: Mapping[str, bytes]) -> bytes:
+    """An archive of files by their names; the same files always give the same bytes."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as file:
-        for name, content in packed.items():
+        for name, content in files.items():
             info = zipfile.ZipInfo(name, _MADE)
             info.create_system = 3  # Unix, on every system
             info.external_attr = (stat.S_IFREG | 0o644) << 16
@@ -105,11 +111,22 @@ def unpack(content: bytes) -> Archive:
     Raises:
         UnreadableArchiveError: it is damaged, or too much of an archive.
     """
-    if content.count(_ENTRY_MARK) > _MOST_ENTRIES:
-        raise UnreadableArchiveError(f"the archive holds more than {_MOST_ENTRIES} files; split it")
+    with opened(content, _MOST_ENTRIES) as file:
+        return _entries(file)
+
+
+@contextmanager
+def opened(content: bytes, most_entries: int) -> Iterator[zipfile.ZipFile]:
+    """An archive to be read within this.
+
+    Raises:
+        UnreadableArchiveError: it is damaged, or holds more files.
+    """
+    if content.count(_ENTRY_MARK) > most_entries:
+        raise UnreadableArchiveError(f"the archive holds more than {most_entries} files; split it")
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as file:
-            return _entries(file)
+            yield file
     except (zipfile.BadZipFile, OSError, ValueError, EOFError, OverflowError, NotImplementedError, struct.error):
         raise UnreadableArchiveError("the archive is damaged; make it again") from None
 
@@ -127,7 +144,7 @@ def _entries(file: zipfile.ZipFile) -> Archive:
             reason = "there is another file of its name"
         if reason is None:
             most = min(MOST_BYTES, _MOST_UNPACKED - unpacked)
-            read = _read(file, info, most)
+            read = read_entry(file, info, most)
             if isinstance(read, bytes):
                 unpacked += len(read)
                 entries[key] = Entry(name, key[1], read)
@@ -138,10 +155,6 @@ def _entries(file: zipfile.ZipFile) -> Archive:
 
 
 def _refusal(info: zipfile.ZipInfo, folders: Sequence[str], name: str) -> str | None:
-    if info.flag_bits & _ENCRYPTED:
-        return "it is encrypted"
-    if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        return "it is packed in an unusual way"
     if stat.S_ISLNK(info.external_attr >> 16):
         return "it is a link"
     if folders[:1] == [""] or ".." in folders or re.match(r"[A-Za-z]:", info.filename) or "\\" in info.filename:
@@ -151,8 +164,15 @@ def _refusal(info: zipfile.ZipInfo, folders: Sequence[str], name: str) -> str | 
     return None
 
 
-def _read(file: zipfile.ZipFile, info: zipfile.ZipInfo, most: int) -> bytes | str:
-    """What an entry holds, or why it cannot be had; what the archive says of its size is not believed."""
+def read_entry(file: zipfile.ZipFile, info: zipfile.ZipInfo, most: int) -> bytes | str:
+    """What an entry of at most so many bytes holds, or why it cannot be had.
+
+    What the archive says of its size is not believed.
+    """
+    if info.flag_bits & _ENCRYPTED:
+        return "it is encrypted"
+    if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        return "it is packed in an unusual way"
     try:
         with file.open(info) as stream:
             content = stream.read(most + 1)
