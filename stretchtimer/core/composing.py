@@ -28,6 +28,8 @@ _MOST_FITS = 200
 _MAIN, _ALSO, _NEW_AREA, _CHANGE, _STANDS = 3.0, 1.0, 4.0, 1.0, 2.0
 """What speaks for a pose: its main area or another is asked for, nothing was done for it yet. What speaks against it:
 another position. For the desk: that there is one to stand in at the end."""
+_STRENGTH = 0.5
+"""What a pose for strength is worth beside one that stretches."""
 
 _GROUND_UP = (Position.SUPINE, Position.PRONE, Position.SEATED, Position.HANDS_AND_KNEES, Position.KNEELING)
 _WARM_TO_DEEP = (Kind.MOBILITY, Kind.STRENGTH, Kind.STRETCH)
@@ -192,6 +194,8 @@ def _with(before: _Choice, place: int, candidate: _Candidate, wish: Wish) -> _Ch
     for area in candidate.areas:
         worth += _NEW_AREA * (not covered >> area & 1)
         covered |= 1 << area
+    if pose.kind is Kind.STRENGTH:
+        worth *= _STRENGTH
     if pose.position not in (None, before.position):
         worth -= _CHANGE
     return _Choice(
