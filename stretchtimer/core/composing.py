@@ -28,6 +28,8 @@ _MOST_FITS = 200
 _MAIN, _ALSO, _NEW_AREA, _CHANGE, _STANDS = 3.0, 1.0, 4.0, 1.0, 2.0
 """What speaks for a pose: its main area or another is asked for, nothing was done for it yet. What speaks against it:
 another position. For the desk: that there is one to stand in at the end."""
+_SAME = 0.3
+"""How fast more of what is asked for gets worth less."""
 _STRENGTH = 0.5
 """What a pose for strength is worth beside one that stretches."""
 
@@ -189,7 +191,7 @@ def _with(before: _Choice, place: int, candidate: _Candidate, wish: Wish) -> _Ch
     worth += _ALSO * (len(candidate.areas) - candidate.is_main)
     # A longer one does more, up to two minutes; more of the same is worth less each time.
     worth *= (1 + min(2.0, candidate.least_ms / MINUTE)) / 2
-    worth /= 1 + before.mains.count(main)
+    worth /= 1 + before.mains.count(main) * (_SAME if candidate.is_main else 1)
     covered = before.covered
     for area in candidate.areas:
         worth += _NEW_AREA * (not covered >> area & 1)

@@ -76,6 +76,8 @@ class Reminding(QObject):
         self._turns = 0
         self._looking = False
         self._again = False
+        self._is_idle = False
+        """Whether nobody touched anything at the last look, and may be watching a film."""
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._wake)
@@ -95,7 +97,7 @@ class Reminding(QObject):
         if self._looking:
             self._again = True
         else:
-            self._ask(self._advice is None or self._advice.ask_idle)
+            self._ask(self._advice is None or self._advice.ask_idle, self._is_idle)
 
     def act(self, action: Action | None) -> Advice:
         """Does what the person asked for, who is there therefore; None if they have only shown that.
@@ -122,14 +124,14 @@ class Reminding(QObject):
         else:
             self.look_now()
 
-    def _ask(self, idle: bool, before: "_Seen | None" = None) -> None:
+    def _ask(self, idle: bool, holds: bool, before: "_Seen | None" = None) -> None:
         """Looks; or, `before` having found that it matters, looks once more, for what holds a reminder back."""
         turns, look = self._turns, self._look
 
         def ask() -> None:
-            sight = look(idle, before is not None)
+            sight = look(idle, holds)
             idle_ms = before.idle_ms if before else sight.idle_ms
-            self._sighted.emit(turns, _Seen(idle_ms, sight.locked, sight.holds, before is not None))
+            self._sighted.emit(turns, _Seen(idle_ms, sight.locked, sight.holds, holds))
 
         self._looking = True
         self._timer.start(ANSWER_MS)
@@ -145,8 +147,10 @@ class Reminding(QObject):
         # Of who has been away for long enough it does not matter any more whether a film is on.
         away = seen.locked or self._state.away
         idle = seen.idle_ms is not None and seen.idle_ms >= LOOK_MS and not away
-        if not seen.asked_holds and (advice.give or (idle and self._rule.watching_is_sitting)):
-            self._ask(False, seen)
+        # Where it mattered a moment ago it will matter again: then both are asked in one turn.
+        self._is_idle = idle and self._rule.watching_is_sitting
+        if not seen.asked_holds and (advice.give or self._is_idle):
+            self._ask(False, True, seen)
             return
         self._settle(state, advice)
         if self._again:
