@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, QProcess
+from shiboken6 import isValid
 
 from stretchtimer.desktop.autostart import own_command
 from stretchtimer.paths import Folders
@@ -28,8 +29,10 @@ def run_in_background(command: Sequence[str], done: Callable[[bool], None], pare
     process.setStandardErrorFile(QProcess.nullDevice())
 
     def over(well: bool) -> None:
-        process.deleteLater()
-        done(well)
+        # It ends with its parent at the latest, and then nobody is left to be told.
+        if isValid(process):
+            process.deleteLater()
+            done(well)
 
     def fail(error: QProcess.ProcessError) -> None:
         # Whatever else goes wrong, it ends as well.

@@ -42,6 +42,8 @@ class PosePictures(QObject):
             with suppress(OSError):
                 if well:
                     half_done.replace(picture)
+                else:
+                    half_done.unlink()
 
         with suppress(OSError):
             self._folder.mkdir(parents=True, exist_ok=True)
