@@ -59,3 +59,23 @@ def wait_until(holds: Callable[[], bool]) -> None:
     while not holds():
         assert time.monotonic() < end, "waited in vain"
         time.sleep(0.02)
+
+
+def show_window(
+    start: "Callable[[Sequence[str]], subprocess.Popen[bytes]]", run: Callable[..., object], title: str
+) -> "subprocess.Popen[bytes]":
+    """Has openbox manage the windows of a display, and shows one there; `start` and `run` do so with programs on it."""
+    start(["openbox"])
+    window, tries = start(["xmessage", "-title", title, title]), 0
+
+    def is_shown() -> bool:
+        nonlocal window, tries
+        tries += 1
+        if tries % 50 == 0:
+            # One that is opened just while openbox begins may be overlooked by it; the next is not.
+            window.kill()
+            window = start(["xmessage", "-title", title, title])
+        return title in str(run("wmctrl", "-l"))
+
+    wait_until(is_shown)
+    return window

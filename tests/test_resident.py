@@ -22,7 +22,7 @@ from stretchtimer.storage.reminder_files import ReminderChoices, load_choices, l
 from tests.desktop.bus import BusStarter
 from tests.desktop.conftest import start_bus
 from tests.desktop.test_notifications import ACTIONS, SUMMARY, Service
-from tests.display import PATIENCE_SECONDS, Display, display, wait_until
+from tests.display import PATIENCE_SECONDS, Display, display, show_window, wait_until
 
 __all__ = ["start_bus"]
 
@@ -107,9 +107,7 @@ def test_a_full_screen_window_holds_it_back(desk: Desk) -> None:
     for program in ("openbox", "xmessage", "wmctrl"):
         if shutil.which(program) is None:
             pytest.skip(f"{program} is not installed")
-    desk.display.start(["openbox"])
-    film = desk.display.start(["xmessage", "-title", "film", "A film"])
-    wait_until(lambda: "film" in desk.display.run("wmctrl", "-l"))
+    film = show_window(desk.display.start, desk.display.run, "film")
     desk.display.run("wmctrl", "-a", "film")
     desk.display.run("wmctrl", "-r", "film", "-b", "add,fullscreen")
     # So often it looks then.

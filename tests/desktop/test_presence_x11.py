@@ -15,6 +15,7 @@ import pytest
 from stretchtimer.core.reminders import Hold
 from stretchtimer.desktop.presence import Presence, source
 from tests.desktop.bus import PATIENCE_SECONDS, BusStarter
+from tests.display import show_window
 from tests.ui.person import until
 
 pytestmark = pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="there is no X server to be expected")
@@ -108,10 +109,11 @@ def test_input_ends_idleness(start_x: StartX, presence: Presence) -> None:
 
 def show_film(start: Start) -> None:
     """A window manager, and a window of the title "film"."""
-    start("openbox")
-    until(lambda: subprocess.run(["wmctrl", "-m"], capture_output=True).returncode == 0)
-    start("xmessage", "-title", "film", "A film")
-    until(lambda: b" film" in subprocess.run(["wmctrl", "-l"], capture_output=True).stdout)
+
+    def run(*command: str) -> bytes:
+        return subprocess.run(command, capture_output=True).stdout
+
+    show_window(lambda command: start(*command), run, "film")
 
 
 def fills_the_screen(title: str) -> bool:
