@@ -221,8 +221,13 @@ def sit_down(
         people.append(person)
         listings: list[object] = []
         program.findChildren(LibraryReader)[0].listed.connect(listings.append)
+        # What is suggested comes a little later, and would change the page under whoever looks at it.
+        suggested: list[object] = []
+        page = program.window.library
+        show = page.show_suggestions
+        page.show_suggestions = lambda suggestions: suggested.append(show(suggestions))  # type: ignore[method-assign]
         program.open(play)
-        until(lambda: bool(listings))
+        until(lambda: bool(listings and suggested))
         return person
 
     yield start

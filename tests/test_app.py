@@ -129,8 +129,11 @@ def test_a_look_into_a_routine_is_not_in_the_journal(person: Person, folders: Fo
     assert journal(folders) == []
 
 
-def test_a_journal_that_cannot_be_written_is_told_once(person: Person, folders: Folders) -> None:
-    folders.journal_file.mkdir()
+def test_a_journal_that_cannot_be_written_is_told_once(
+    sit_down: SitDown, experienced: None, two_sides: Path, folders: Folders
+) -> None:
+    folders.journal_file.mkdir(parents=True)
+    person = sit_down()
     person.starts("Two sides")
     person.lets_pass(15)
     until(lambda: person.sees("The journal cannot be used: its file cannot be written."))

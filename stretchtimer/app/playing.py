@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from stretchtimer.core.scene import Scene
     from stretchtimer.core.session import Session, State
     from stretchtimer.core.session_log import SessionLog
-    from stretchtimer.core.timeline import Adjustments
+    from stretchtimer.core.timeline import Adjustments, SegmentKey
     from stretchtimer.desktop.remote import Remote
     from stretchtimer.presenters.player import Player
     from stretchtimer.presenters.session_keeper import SessionKeeper
@@ -121,18 +121,18 @@ class Playing(QObject):
         self._log = SessionLog(wall_time(), self._read_ns(), bookmark.entry)
         self._play(session, start=False)
 
-    def try_out(self, found: "Found", effort: Effort, position_ms: int, speed: float) -> None:
-        """Plays what is being edited, as it stands, from a place on."""
+    def try_out(
+        self, found: "Found", effort: Effort, segment: "SegmentKey | None", offset_ms: int, speed: float
+    ) -> None:
+        """Plays what is being edited, as it stands, from a segment on; `None`: from the beginning."""
         from stretchtimer.core.session import Command, Place, Session
         from stretchtimer.core.timeline import compile_timeline
 
         self._found, self._effort, self._trial_speed = found, effort, speed
-        timeline = compile_timeline(found.routine, effort, self.adjustments)
-        if not position_ms:
-            self._play(Session(timeline, self._pace), start=True)
+        if segment is None:
+            self._play(Session(compile_timeline(found.routine, effort, self.adjustments), self._pace), start=True)
             return
-        segment = timeline.segments[timeline.index_at(position_ms)]
-        place = Place(effort, self.adjustments, segment.key, position_ms - segment.start_ms)
+        place = Place(effort, self.adjustments, segment, offset_ms)
         self._play(Session.resumed(found.routine, place, self._pace), start=False)
         if self._player:
             self._player.do(Command.GO_ON)
@@ -249,7 +249,7 @@ class Playing(QObject):
         if trial_speed is None:
             self.start(self._found, self._effort)
         else:
-            self.try_out(self._found, self._effort, 0, trial_speed)
+            self.try_out(self._found, self._effort, None, 0, trial_speed)
 
     def _follow_floor_mode(self, on: bool) -> None:
         if self._page:

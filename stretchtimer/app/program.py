@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from stretchtimer.app.audio import Audio, SoundsMaker, SpeechMaker, make_sounds, make_speech
 from stretchtimer.app.kept import Kept
+from stretchtimer.app.looking_back import LookingBack
 from stretchtimer.app.playing import Playing
 from stretchtimer.app.reminders import Reminders
 from stretchtimer.core.dose import Effort
@@ -32,8 +33,10 @@ from stretchtimer.ui.window import Window
 # What only some pages need is imported when one of them is first shown: the first picture waits for all the rest.
 if TYPE_CHECKING:
     from stretchtimer.core.routines import Routine
-    from stretchtimer.core.timeline import Timeline
+    from stretchtimer.core.timeline import SegmentKey, Timeline
     from stretchtimer.terminal.finding import Found
+    from stretchtimer.ui.about_me_page import AboutMePage
+    from stretchtimer.ui.compose_page import ComposePage
     from stretchtimer.ui.editing import Editing
     from stretchtimer.ui.keys import KeysCard
     from stretchtimer.ui.routine_page import RoutinePage
@@ -101,6 +104,8 @@ class Program(QObject):
         self._asked = 0
         self._routine_page: RoutinePage | None = None
         self._settings_page: SettingsPage | None = None
+        self._about_me_page: AboutMePage | None = None
+        self._compose_page: ComposePage | None = None
         self._editing: Editing | None = None
         self._text_page: TextPage | None = None
         self._keys_card: KeysCard | None = None
@@ -113,6 +118,7 @@ class Program(QObject):
         self._audio = Audio(kept, tones, folders.cache / "speech", make_sounds, make_speech, self)
         self._playing = Playing(self.window, self._figures, self._audio, kept, folders, speed, read_ns, self)
         self._reminders = Reminders(self.window, kept, self._routines, folders, self)
+        self._looking_back = LookingBack(self.window, kept, self._reader, self._routines, self)
         self._server = LocalServer(address(folders, "window"), self._answer, self)
         self._connect()
         self._offer_to_go_on()
@@ -163,6 +169,18 @@ class Program(QObject):
         library.mute_chosen.connect(self._mute)
         library.settings_chosen.connect(self._show_settings)
         library.reminders_chosen.connect(self._reminders.show)
+        looking_back = self._looking_back
+        looking_back.left.connect(self._show_library)
+        looking_back.about_me_wanted.connect(self._show_about_me)
+        looking_back.said.connect(window.say)
+        looking_back.deleted.connect(playing.forget_place)
+        library.journal_chosen.connect(looking_back.show)
+        library.about_me_chosen.connect(self._show_about_me)
+        library.compose_chosen.connect(self._show_compose)
+        library.only_suiting_chosen.connect(lambda only: self._change_settings({"only_suiting": only}))
+        library.suggestion_chosen.connect(lambda routine: self._find(routine, self._start))
+        library.suggestion_refused.connect(looking_back.refuse)
+        reader.listed.connect(self._suggest)
         library.before_you_start_chosen.connect(self._show_before_you_start)
         library.keys_chosen.connect(self._show_keys)
         library.folder_chosen.connect(self._open_folder)
@@ -215,6 +233,11 @@ class Program(QObject):
         self.window.show_page(self.window.library)
         self.window.library.take_focus()
         self._offer_to_go_on()
+        self._suggest()
+
+    def _suggest(self) -> None:
+        """What is worth doing today, once it is known how long it is to the next reminder."""
+        self._reminders.ask_time_left(self._looking_back.suggest)
 
     def _take_focus_in_new_list(self) -> None:
         if self.window.page is self.window.library and not self.window.library.has_focus:
@@ -260,6 +283,7 @@ class Program(QObject):
         page = self._routine_page = self._routine_page or self._make_routine_page()
         page.show_routine(found.routine, self._effort, frozenset(self._kept.settings.eased))
         page.say_own(found.path.parent == self._folders.routines)
+        page.set_about(self._kept.settings.about_me)
         self.window.show_page(page)
         page.take_focus()
 
@@ -405,6 +429,49 @@ class Program(QObject):
         page.edit_wanted.connect(self._edit_chosen)
         return page
 
+    def _show_about_me(self) -> None:
+        page = self._about_me_page = self._about_me_page or self._make_about_me_page()
+        page.show_settings(self._kept.settings)
+        self.window.show_page(page)
+        page.take_focus()
+
+    def _make_about_me_page(self) -> "AboutMePage":
+        from stretchtimer.ui.about_me_page import AboutMePage
+
+        page = AboutMePage()
+        page.changed.connect(self._change_settings)
+        page.left.connect(self._show_library)
+        return page
+
+    def _show_compose(self) -> None:
+        page = self._compose_page = self._compose_page or self._make_compose_page()
+        page.set_about(self._kept.settings.about_me)
+        page.set_effort(self._effort)
+        page.set_look(self._kept.settings.look)
+        self._reader.ask(lambda library: library.poses, page.show_poses)
+        self.window.show_page(page)
+        page.take_focus()
+
+    def _make_compose_page(self) -> "ComposePage":
+        from stretchtimer.ui.compose_page import ComposePage
+
+        page = ComposePage(self._figures, lambda question, answer: self._reader.ask(lambda _: question(), answer))
+        page.left.connect(self._show_library)
+        page.play_wanted.connect(self._play_composed)
+        page.edit_wanted.connect(lambda routine: self._edit().edit_composed(routine))
+        page.keep_wanted.connect(lambda routine, title: self._edit().keep_composed(routine, title))
+        return page
+
+    def _play_composed(self, routine: "Routine") -> None:
+        """Plays what has no file of its own; one is made, by which it can be gone on with."""
+        from stretchtimer.storage.composed_text import composed_text
+        from stretchtimer.storage.files import write_atomically
+        from stretchtimer.terminal.finding import Found
+
+        path, text = self._folders.composed_file, composed_text(routine, self._effort)
+        self._kept.write(lambda: write_atomically(path, text.encode()), "Your place cannot be kept")
+        self._start(Found(routine, path))
+
     # ── editing ──
 
     def _edit(self) -> "Editing":
@@ -429,17 +496,20 @@ class Program(QObject):
         if self._editing:
             self._editing.set_look(self._kept.settings.look, self._kept.settings.figure_mirrored)
             self._editing.set_effort(self._effort)
+            self._editing.set_about(self._kept.settings.about_me)
 
     def _edit_chosen(self) -> None:
         assert self._chosen
         self._edit().edit(self._chosen.path)
 
-    def _try_out(self, routine: "Routine", path: Path, position_ms: int, speed: float) -> None:
+    def _try_out(
+        self, routine: "Routine", path: Path, segment: "SegmentKey | None", offset_ms: int, speed: float
+    ) -> None:
         """Plays what is being edited, as it stands."""
         from stretchtimer.terminal.finding import Found
 
         found = Found(routine, path)
-        self._after_cautions(lambda: self._playing.try_out(found, self._effort, position_ms, speed))
+        self._after_cautions(lambda: self._playing.try_out(found, self._effort, segment, offset_ms, speed))
 
     def _take_file(self, path: Path) -> None:
         """Shows what a dropped file would bring in; what is played meanwhile is left."""
@@ -482,8 +552,9 @@ class Program(QObject):
 
     def _change_settings(self, changes: dict[str, object]) -> None:
         self._kept.change(**changes)
-        if self._settings_page:
-            self._settings_page.show_settings(self._kept.settings)
+        for page in (self._settings_page, self._about_me_page):
+            if page:
+                page.show_settings(self._kept.settings)
         self.window.library.show_settings(self._kept.settings)
         self._playing.show_settings()
         self._audio.follow_settings()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Signal
 
 from stretchtimer.app.kept import Kept
+from stretchtimer.core.dose import SECOND
 from stretchtimer.desktop.clock import moment
 from stretchtimer.desktop.local_client import Line, NobodyThereError, address, ask
 from stretchtimer.paths import Folders
@@ -59,6 +60,16 @@ class Reminders(QObject):
             self._tell(self._show_page, load_choices(self._folders.reminders_file))
 
         self._worker.do(read)
+
+    def ask_time_left(self, then: Callable[[int | None], None]) -> None:
+        """Hands on for how many milliseconds no reminder comes; None where none is known to come."""
+
+        def ask() -> None:
+            answer = self._ask({"ask": "state"})
+            seconds = answer.get("next_in_seconds") if answer else None
+            self._tell(then, seconds * SECOND if isinstance(seconds, int) else None)
+
+        self._worker.do(ask)
 
     def tell_playing(self, routine: str, title: str) -> None:
         """A routine is played from now on, which is as good as standing up."""
@@ -138,8 +149,11 @@ class Reminders(QObject):
 
             def wait() -> None:
                 end = monotonic() + STARTS_WITHIN_SECONDS
-                while (answer := self._ask({"ask": "state"})) is None and monotonic() < end and not self._closing:
+                answer = None
+                # Until it has looked around for the first time it does not know when the next one comes.
+                while not (answer and answer["next_in_seconds"]) and monotonic() < end and not self._closing:
                     sleep(LOOKS_EACH_SECONDS)
+                    answer = self._ask({"ask": "state"})
                 self._tell(page.show_state, answer)
 
             self._worker.do(wait)

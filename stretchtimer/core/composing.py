@@ -5,7 +5,7 @@ used up within their doses' ranges; they are put in an order with few changes of
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -97,7 +97,7 @@ def compose(
         return Impossible(_what_stands_in_the_way(wanted, wish))
     candidates = _candidates(suiting, wish)
     limit_ms = wish.length_ms + wish.length_ms // TOLERANCE
-    found = list(_choices(candidates, limit_ms, wish))
+    found = _choices(candidates, limit_ms, wish)
     if not found:
         shortest_ms = min(each.least_ms + _lead_ms(each, Position.STANDING) for each in candidates)
         minutes = -(-shortest_ms // MINUTE)
@@ -107,8 +107,13 @@ def compose(
     enough_ms = wish.length_ms - wish.length_ms // TOLERANCE
     full = [each for each in found if each.most_ms >= enough_ms]
     best = full or [max(found, key=lambda each: (each.most_ms, each.worth))]
-    # What is too long by a little comes after all that is not.
-    best.sort(key=lambda each: (each.least_ms > wish.length_ms, -each.worth, each.places))
+
+    def rank(choice: _Choice) -> tuple[bool, bool, float, tuple[int, ...]]:
+        """What ends on the floor comes after all that stands at the desk, what is too long after what is not."""
+        lies = wish.for_desk and choice.position is not Position.STANDING
+        return lies, choice.least_ms > wish.length_ms, -choice.worth, choice.places
+
+    best.sort(key=rank)
     choice, fitted = _fitted(best, attempt, candidates, wish, effort)
     notes = []
     if not full:
@@ -116,6 +121,8 @@ def compose(
     elif abs(fitted.length_ms - wish.length_ms) > wish.length_ms // TOLERANCE:
         lasts, asked = wording.clock(fitted.length_ms), wording.clock(wish.length_ms)
         notes.append(f"It takes {lasts}, not {asked}: whole breaths and repetitions come no nearer.")
+    if wish.for_desk and choice.position is not Position.STANDING:
+        notes.append("It does not end standing: no pose for that suits.")
     if left_out := [area for number, area in enumerate(wish.areas) if not choice.covered >> number & 1]:
         notes.append(f"Nothing in it is for {wording.listing(left_out)}.")
     return Composed(fitted.routine, fitted.length_ms, " ".join(notes))
@@ -169,7 +176,7 @@ def _lead_ms(candidate: _Candidate, last: Position | None) -> int:
     return PREPARE if candidate.pose.position in (None, last) else PREPARE_NEW_POSITION
 
 
-def _choices(candidates: Sequence[_Candidate], limit_ms: int, wish: Wish) -> Iterator[_Choice]:
+def _choices(candidates: Sequence[_Candidate], limit_ms: int, wish: Wish) -> list[_Choice]:
     """Every choice that is no longer than the limit at its shortest, or the best of them where there are many."""
     kept = [_Choice()]
     for place, candidate in enumerate(candidates):
@@ -177,10 +184,7 @@ def _choices(candidates: Sequence[_Candidate], limit_ms: int, wish: Wish) -> Ite
         kept += more
         if len(candidates) > _ALL_TRIED:
             kept = _best_of_each_length(kept, limit_ms)
-    for choice in kept:
-        if choice.places:
-            stands = wish.for_desk and choice.position is Position.STANDING
-            yield choice._replace(worth=choice.worth + _STANDS * stands)
+    return [choice for choice in kept if choice.places]
 
 
 def _with(before: _Choice, place: int, candidate: _Candidate, wish: Wish) -> _Choice:
@@ -198,6 +202,12 @@ def _with(before: _Choice, place: int, candidate: _Candidate, wish: Wish) -> _Ch
         covered |= 1 << area
     if pose.kind is Kind.STRENGTH:
         worth *= _STRENGTH
+    if (
+        wish.for_desk
+        and pose.position is Position.STANDING
+        and not (before.places and before.position is pose.position)
+    ):
+        worth += _STANDS
     if pose.position not in (None, before.position):
         worth -= _CHANGE
     return _Choice(

@@ -609,7 +609,7 @@ class Editor(QObject):
         elif content is None:
             self._take_base(None)
             self._after_change()
-            self.noticed.emit("The file has been removed or renamed by another program; save to write it again.")
+            self.noticed.emit(f"Another program has removed or renamed {path.name}; save to write it again.")
         elif content == self._draft.content:
             self._take_base(content)
             self._after_change()
@@ -617,7 +617,7 @@ class Editor(QObject):
             self._theirs = content
             if self.is_clean:
                 self.take_theirs()
-                self.noticed.emit("Another program has changed the file; this is what it holds now.")
+                self.noticed.emit(f"Another program has changed {path.name}; this is what it holds now.")
             else:
                 self.disk_changed.emit()
 

@@ -7,6 +7,7 @@ from typing import TypeVar
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from stretchtimer.core import wording
+from stretchtimer.core.about_me import AboutMe
 from stretchtimer.core.dose import Effort
 from stretchtimer.presenters.worker import Worker
 from stretchtimer.storage.index import Entry
@@ -21,7 +22,7 @@ _Index = QModelIndex | QPersistentModelIndex
 
 
 class RoutineList(QAbstractListModel):
-    """The entries that hold every word that is searched for."""
+    """The entries that hold every word that is searched for, and suit the person where that is asked for."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -31,6 +32,10 @@ class RoutineList(QAbstractListModel):
         self._shown: list[Entry] = []
         self._words: list[str] = []
         self._effort = Effort.GENTLE
+        self._about = AboutMe()
+        self._only_suiting = False
+        self._unsuited: dict[tuple[object, ...], str] = {}
+        """By what is asked of the person, in which most of ten thousand routines are alike."""
 
     @property
     def effort(self) -> Effort:
@@ -39,8 +44,36 @@ class RoutineList(QAbstractListModel):
 
     def set_effort(self, effort: Effort) -> None:
         self._effort = effort
-        if self._shown:
-            self.dataChanged.emit(self.index(0), self.index(len(self._shown) - 1))
+        self._tell_all_changed()
+
+    def set_about(self, about: AboutMe, only_suiting: bool) -> None:
+        """What the person has told about themselves, and whether only what suits them is shown."""
+        before, self._about, self._only_suiting = (self._about, self._only_suiting), about, only_suiting
+        if before == (about, only_suiting):
+            return
+        self._unsuited.clear()
+        if before[1] or only_suiting:
+            self._narrow()
+        else:
+            self._tell_all_changed()
+
+    @property
+    def only_suiting(self) -> bool:
+        return self._only_suiting
+
+    def unsuited(self, entry: Entry) -> str:
+        """Why not all of a routine is for the person, as the end of a sentence; empty where it is."""
+        asked = (entry.avoid_with, entry.equipment, entry.positions)
+        if asked not in self._unsuited:
+            self._unsuited[asked] = wording.listing(self._about.obstacles_in(*asked))
+        return self._unsuited[asked]
+
+    @property
+    def suiting(self) -> int:
+        """How many there are, shown or not, all of which is for the person."""
+        if self._about == AboutMe():
+            return len(self._all)
+        return sum(not self.unsuited(entry) for entry in self._all)
 
     @property
     def total(self) -> int:
@@ -75,10 +108,8 @@ class RoutineList(QAbstractListModel):
     def search(self, text: str) -> None:
         words = text.casefold().split()
         if words != self._words:
-            self.beginResetModel()
             self._words = words
-            self._shown = self._matching(0)
-            self.endResetModel()
+            self._narrow()
 
     def row_of(self, routine_id: str) -> int | None:
         """The row in which a routine is shown."""
@@ -96,25 +127,43 @@ class RoutineList(QAbstractListModel):
                 return entry.title
             case Qt.ItemDataRole.AccessibleTextRole:
                 return self._spoken(entry)
+            case Qt.ItemDataRole.ToolTipRole:
+                # The card has no room for several reasons.
+                return self._warning(entry) or None
             case int(value) if value == ENTRY_ROLE:
                 return entry
         return None
 
+    def _narrow(self) -> None:
+        self.beginResetModel()
+        self._shown = self._matching(0)
+        self.endResetModel()
+
+    def _tell_all_changed(self) -> None:
+        if self._shown:
+            self.dataChanged.emit(self.index(0), self.index(len(self._shown) - 1))
+
     def _matching(self, start: int) -> list[Entry]:
-        words = self._words
-        if not words:
-            return self._all[start:]
-        self._haystacks += map(_haystack, self._all[len(self._haystacks) :])
-        return [
-            entry
-            for entry, haystack in zip(self._all[start:], self._haystacks[start:], strict=True)
-            if all(word in haystack for word in words)
-        ]
+        found, words = self._all[start:], self._words
+        if words:
+            self._haystacks += map(_haystack, self._all[len(self._haystacks) :])
+            haystacks = self._haystacks[start:]
+            found = [
+                entry
+                for entry, haystack in zip(found, haystacks, strict=True)
+                if all(word in haystack for word in words)
+            ]
+        return [entry for entry in found if not self.unsuited(entry)] if self._only_suiting else found
 
     def _spoken(self, entry: Entry) -> str:
         if entry.problems:
             return f"{entry.title}, cannot be read: {entry.problems[0]}"
-        return f"{entry.title}, {wording.rough_length(entry.length_ms(self._effort))}. {entry.summary}"
+        length = wording.rough_length(entry.length_ms(self._effort))
+        return " ".join(filter(None, [f"{entry.title}, {length}.", entry.summary, self._warning(entry)]))
+
+    def _warning(self, entry: Entry) -> str:
+        why = self.unsuited(entry)
+        return f"Not all of it suits you: {why}." if why else ""
 
 
 def _haystack(entry: Entry) -> str:

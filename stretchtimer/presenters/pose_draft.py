@@ -41,6 +41,7 @@ from stretchtimer.figure.skeleton import other_side
 STEEPEST = 89.0
 NEAREST = 8
 _THING = "thing "
+_SMALL_WORDS = {"and", "for", "from", "pose", "the", "with"}
 
 
 def nearest_poses(position: Position | None, areas: Iterable[str], poses: Iterable[Pose], name: str = "") -> list[Pose]:
@@ -55,7 +56,7 @@ def nearest_poses(position: Position | None, areas: Iterable[str], poses: Iterab
 
 
 def _words(name: str) -> set[str]:
-    return {word for word in re.split(r"\W+", name.casefold()) if len(word) > 2 and word != "pose"}
+    return {word for word in re.split(r"\W+", name.casefold()) if len(word) > 2} - _SMALL_WORDS
 
 
 def with_areas(figure: FigureData, before: Sequence[str], areas: Sequence[str]) -> FigureData:

@@ -19,8 +19,23 @@ POSES_FORMAT = "application/x-stretchtimer-poses"
 _ROWS_FORMAT = "application/x-stretchtimer-rows"
 _TEXT_FORMAT = "text/plain"
 _OWN_KEYS = ("hold", "breaths", "reps", "sets", "rest", "sides", "tempo", "prepare", "switch", "wait")
+_WORDS_OF_KEYS = {
+    "reps": "repetitions",
+    "rest": "rest between sets",
+    "tempo": "time for one repetition",
+    "prepare": "time to get there",
+    "switch": "time to change sides",
+    "wait": "waiting at each change",
+    "also_called": "other names",
+    "avoid_with": "whom it does not suit",
+}
 
 _Index = QModelIndex | QPersistentModelIndex
+
+
+def words_of_key(key: str) -> str:
+    """What a key of a step, a pose or a routine is called, in the middle of a sentence."""
+    return _WORDS_OF_KEYS.get(key, key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +70,8 @@ class StepRow:
 
     @property
     def _changed(self) -> str:
-        return f"Changed here: {wording.listing(self.overridden)}." if self.overridden else ""
+        words = wording.listing([words_of_key(key) for key in self.overridden])
+        return f"Changed here: {words}." if words else ""
 
 
 class _Shown(NamedTuple):

@@ -112,6 +112,10 @@ class DraftFiles:
         """A routine without steps, that is to be saved into a folder."""
         return Opened(new_draft(self.free_path(folder, title), title, library.poses, unreadable_poses(library)), None)
 
+    def open_text(self, library: Library, folder: Path, title: str, text: str) -> Opened:
+        """A routine that was written for the person, that is to be saved into a folder."""
+        return Opened(_drafted(library, text.encode(), self.free_path(folder, title)), None)
+
     def open_kept(self, library: Library, kept: KeptDraft) -> Opened | NotOpened:
         """The file that unsaved work belongs to, or an empty one, with the work that is to be brought back into it."""
         try:

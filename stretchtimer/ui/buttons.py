@@ -64,6 +64,7 @@ class ButtonRow(QLayout):
 
     def _places(self, rect: QRect) -> list[QRect]:
         places: list[QRect] = []
+        line: list[QRect] = []
         x, y = rect.left(), rect.top()
         tallest = 0
         for item in self._items:
@@ -72,10 +73,20 @@ class ButtonRow(QLayout):
                 continue
             size = item.sizeHint()
             if x > rect.left() and x + size.width() > rect.right() + 1:
-                x, y, tallest = rect.left(), y + tallest + self._gap, 0
-            places.append(QRect(QPoint(x, y), size))
+                _centre(line, tallest)
+                x, y, tallest, line = rect.left(), y + tallest + self._gap, 0, []
+            place = QRect(QPoint(x, y), size)
+            places.append(place)
+            line.append(place)
             x += size.width() + self._gap
             tallest = max(tallest, size.height())
+        _centre(line, tallest)
         if self._last_at_end:
             places[-1].moveRight(max(places[-1].right(), rect.right()))
         return places
+
+
+def _centre(line: list[QRect], height: int) -> None:
+    """Moves what stands in one line so that all have their middle at the same height."""
+    for place in line:
+        place.translate(0, (height - place.height()) // 2)

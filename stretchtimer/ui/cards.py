@@ -78,8 +78,11 @@ class CardPainter(QStyledItemDelegate):
             writer.paragraph(entry.summary, font, colours.text, SUMMARY_LINES)
             writer.skip()
             writer.paragraph(entry.why, theme.scaled(font, 0.92), colours.muted, WHY_LINES)
-            tags = [*(["yours"] if entry.own else []), *entry.tags]
-            _tags(painter, inner, tags, theme.scaled(font, 0.85), colours)
+            small = theme.scaled(font, 0.85)
+            if unsuited := self._routines.unsuited(entry):
+                _mark(painter, inner, unsuited[:1].upper() + unsuited[1:], small, colours)
+            else:
+                _tags(painter, inner, [*(["yours"] if entry.own else []), *entry.tags], small, colours)
         painter.restore()
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
@@ -241,6 +244,21 @@ def _tags(painter: QPainter, inner: QRect, tags: list[str], font: QFont, colours
         painter.setPen(QColor(colours.text))
         painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, tag)
         x += width + pad
+
+
+def _mark(painter: QPainter, inner: QRect, words: str, font: QFont, colours: theme.Colours) -> None:
+    """Words with a line around them, in the place of the tags."""
+    metrics = QFontMetrics(font)
+    pad = metrics.averageCharWidth()
+    height = metrics.height() + pad
+    elided = metrics.elidedText(words, Qt.TextElideMode.ElideRight, inner.width() - 2 * pad)
+    width = metrics.horizontalAdvance(elided) + 2 * pad
+    chip = QRect(inner.left(), inner.bottom() - height, width, height)
+    painter.setFont(font)
+    painter.setPen(QColor(colours.muted))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRoundedRect(QRectF(chip).adjusted(0.5, 0.5, -0.5, -0.5), height / 2, height / 2)
+    painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, elided)
 
 
 def _without_folder(entry: Entry, problem: str) -> str:

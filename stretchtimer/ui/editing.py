@@ -1,18 +1,22 @@
 """Leads from one page of the editor to the next: new routines, copies, what comes in from files, what was left."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from stretchtimer.core.about_me import AboutMe
 from stretchtimer.core.dose import Effort
 from stretchtimer.core.look import Look
-from stretchtimer.core.routines import Pose
+from stretchtimer.core.routines import Pose, Routine
+from stretchtimer.core.timeline import SegmentKey
 from stretchtimer.paths import shipped_data
 from stretchtimer.presenters.editor import Editor
 from stretchtimer.presenters.figures import FigurePainter
 from stretchtimer.presenters.library import LibraryReader
 from stretchtimer.presenters.worker import Worker
+from stretchtimer.storage.composed_text import composed_text
 from stretchtimer.storage.draft_files import DraftFiles, KeptDraft, NotOpened, Opened, SaveError, unreadable_poses
 from stretchtimer.storage.exchange import (
     MOST_BYTES,
@@ -38,8 +42,8 @@ NEW_TITLE = "New routine"
 class Editing(QObject):
     """Opens editors, one at a time, and shows their pages in the window."""
 
-    play_asked = Signal(object, object, int, float)
-    """A routine, its file or the one that it would be saved to, from how many milliseconds on, and how fast."""
+    play_asked = Signal(object, object, object, int, float)
+    """A routine, its file or the one that it would be saved to, and from where and how fast, as in `Playhead`."""
     left = Signal()
     """The person is done here."""
     listing_changed = Signal()
@@ -72,6 +76,7 @@ class Editing(QObject):
         self._drafts_wait = False
         """Whether something was set aside that is to be offered once nothing else is edited."""
         self._look, self._mirrored, self._effort = Look(), False, Effort.GENTLE
+        self._about = AboutMe()
 
     def set_look(self, look: Look, mirrored: bool) -> None:
         """Has figures look so, also in an editor that is open."""
@@ -85,6 +90,13 @@ class Editing(QObject):
         if self._editor and self._editor.effort is not effort:
             self._editor.set_effort(effort)
 
+    def set_about(self, about: AboutMe) -> None:
+        """What the person has told about themselves, for marks and advice, also in an editor that is open."""
+        self._about = about
+        if self._editor and self._page:
+            self._editor.set_avoid(about.avoid)
+            self._page.set_about(about)
+
     @property
     def is_open(self) -> bool:
         """Whether a routine is being edited."""
@@ -97,6 +109,31 @@ class Editing(QObject):
         self._reader.ask(
             lambda library: (self._files.open_new(library, self._folder, NEW_TITLE), library.poses), self._open_new
         )
+
+    def edit_composed(self, routine: Routine) -> None:
+        """Opens a routine that has no file yet; it gets one when it is saved."""
+        folder, title, text = self._folder, routine.title, composed_text(routine, self._effort)
+        self._reader.ask(
+            lambda library: (self._files.open_text(library, folder, title, text), library.poses), self._open
+        )
+
+    def keep_composed(self, routine: Routine, title: str) -> None:
+        """Puts a routine that has no file yet into the folder of the person's own."""
+        folder, content = self._folder, composed_text(replace(routine, title=title), self._effort).encode()
+
+        def write(_library: Library) -> str:
+            path = self._files.free_path(folder, title)
+            try:
+                self._files.save(path, content, None)
+            except SaveError as error:
+                return f"“{title}” cannot be kept: {error}."
+            return f"“{title}” is among your own routines now."
+
+        def done(sentence: str) -> None:
+            self.said.emit(sentence)
+            self.listing_changed.emit()
+
+        self._reader.ask(write, done)
 
     def edit(self, path: Path) -> None:
         """Opens a routine: the person's own, or else a copy of it that becomes theirs."""
@@ -151,7 +188,13 @@ class Editing(QObject):
             self._drafts_wait |= not self._editor.is_clean
             self._editor.close(keep=True)
         editor = self._editor = Editor(
-            opened, self._files, self._worker, folder=self._folder, effort=self._effort, parent=self
+            opened,
+            self._files,
+            self._worker,
+            folder=self._folder,
+            effort=self._effort,
+            avoid=self._about.avoid,
+            parent=self,
         )
         editor.closed.connect(editor.deleteLater)
         editor.changed.connect(self._show_title)
@@ -161,6 +204,7 @@ class Editing(QObject):
         self._page = page
         page.set_look(self._look, self._mirrored)
         page.set_poses(poses)
+        page.set_about(self._about)
         page.left.connect(self._leave)
         page.said.connect(self.said)
         page.play_asked.connect(self._play)
@@ -196,19 +240,22 @@ class Editing(QObject):
             self._window.setWindowTitle(f"{editor.shown.values.get('title') or NEW_TITLE}[*] – Stretchtimer")
             self._window.setWindowModified(not editor.is_clean)
 
-    def _leave(self) -> None:
+    def _leave(self, keep: bool) -> None:
+        """Goes; whether what is not saved is kept, to be offered at the next start."""
         editor, page = self._editor, self._page
         self._editor = self._page = None
         self._window.setWindowModified(False)
         self._window.setWindowTitle("Stretchtimer")
         self.left.emit()
+        # Another program may have changed files meanwhile.
+        self.listing_changed.emit()
         if page:
             page.deleteLater()
         if editor:
             if self._drafts_wait:
                 # Once it is sure what of this one is among them.
                 editor.closed.connect(self.ask_about_kept)
-            editor.close(keep=False)
+            editor.close(keep)
         self._drafts_wait = False
 
     # ── what stands before the editor ──
@@ -245,14 +292,14 @@ class Editing(QObject):
 
         self._reader.ask(lambda _: (shipped_data() / "assets" / "editor.md").read_text(encoding="utf-8"), show)
 
-    def _play(self, position_ms: int, speed: float) -> None:
+    def _play(self, segment: SegmentKey | None, offset_ms: int, speed: float) -> None:
         editor = self._editor
         if editor is None:
             return
         if editor.routine is None:
             self.said.emit("There is nothing to play yet: add a pose first.")
         else:
-            self.play_asked.emit(editor.routine, editor.draft.path, position_ms, speed)
+            self.play_asked.emit(editor.routine, editor.draft.path, segment, offset_ms, speed)
 
     # ── what comes in, and what goes out ──
 

@@ -1,6 +1,6 @@
 """What is done with the file of the routine that is edited, and what has to be asked before."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
 from stretchtimer.presenters.editor import Editor
-from stretchtimer.ui.editor_questions import Answer, Question
+from stretchtimer.ui.questions import Answer, Question
 
 _PLAIN = "A plain file (*.yaml)"
 
@@ -17,8 +17,8 @@ _PLAIN = "A plain file (*.yaml)"
 class Desk(QObject):
     """The menu, and the questions."""
 
-    left = Signal()
-    """Nothing is left that would have to be asked."""
+    left = Signal(bool)
+    """Nothing is left that would have to be asked; whether what is not saved is to be kept as a draft."""
     new_wanted = Signal()
     copy_wanted = Signal()
     """A copy of what is edited is to be edited in its place."""
@@ -88,10 +88,15 @@ class Desk(QObject):
     def leave(self) -> None:
         """Goes, or asks what becomes of what is not saved."""
         if self._editor.is_clean:
-            self.left.emit()
+            self._go()
         else:
-            leave = Answer("Leave without saving", lambda _: self.left.emit())
-            self._ask_to_save("This routine has changes that are not saved.", "Save and leave", leave, self.left.emit)
+            keep = Answer("Keep as a draft", lambda _: self._editor.set_aside(partial(self.left.emit, True)))
+            drop = Answer("Leave without saving", lambda _: self._go())
+            text = "This routine has changes that are not saved. Kept as a draft, they are offered at the next start."
+            self._ask_to_save(text, "Save and leave", [keep, drop], self._go)
+
+    def _go(self) -> None:
+        self.left.emit(False)
 
     def _go_on(self, then: Callable[[], None]) -> None:
         """Does what puts another routine in the place of this one, once that can lose nothing."""
@@ -100,11 +105,11 @@ class Desk(QObject):
         else:
             keep = Answer("Keep as a draft and go on", lambda _: self._editor.set_aside(then))
             text = "This routine has changes that are not saved. Kept as a draft, they are offered again on leaving."
-            self._ask_to_save(text, "Save and go on", keep, then)
+            self._ask_to_save(text, "Save and go on", [keep], then)
 
-    def _ask_to_save(self, text: str, save: str, otherwise: Answer | None, then: Callable[[], None]) -> None:
-        answers = [Answer(save, lambda _: self._save_and(then), "primary"), Answer("Stay", lambda _: None, "quiet")]
-        self._question.ask(text, [answers[0], otherwise, answers[1]] if otherwise else answers)
+    def _ask_to_save(self, text: str, save: str, others: Sequence[Answer], then: Callable[[], None]) -> None:
+        first, last = Answer(save, lambda _: self._save_and(then), "primary"), Answer("Stay", lambda _: None, "quiet")
+        self._question.ask(text, [first, *others, last])
 
     def _save_and(self, then: Callable[[], None]) -> None:
         self._then = then
@@ -133,7 +138,7 @@ class Desk(QObject):
         self._question.ask(
             "Another program has changed this routine’s file, and you have changes of your own here.",
             [
-                Answer("Keep both: save mine beside it", lambda _: self._editor.keep_both(), "primary"),
+                Answer("Keep both: save mine beside it", lambda _: self._keep_both(), "primary"),
                 Answer("Keep mine, over theirs", lambda _: self._editor.keep_mine()),
                 Answer("Take theirs; Undo brings mine back", lambda _: self._editor.take_theirs()),
                 Answer("Decide later", lambda _: None, "quiet"),
@@ -141,10 +146,17 @@ class Desk(QObject):
             interrupts=True,
         )
 
+    def _keep_both(self) -> None:
+        editor, theirs = self._editor, self._editor.draft.path.name
+        self._then = lambda: self.said.emit(f"Yours is {editor.draft.path.name} now; {theirs} holds what they wrote.")
+        editor.keep_both()
+
     def _ask_save_as(self) -> None:
         path, save_as = self._editor.draft.path, self._editor.save_as
         elsewhere = Answer("In another folder …", lambda _: self._choose_target("Save as", path, _PLAIN, save_as))
-        self._ask_name(f"Save as another file in {path.parent}, by the name of:", "Save", path.stem, save_as, elsewhere)
+        # A whole path would fill the page; the tail of it tells which folder is meant.
+        folder = "/".join(path.parent.parts[-2:])
+        self._ask_name(f"Save as another file in …/{folder}, by the name of:", "Save", path.stem, save_as, elsewhere)
 
     def _ask_rename(self) -> None:
         text = "Another name for the file; what the routine is called is its title:"
@@ -179,7 +191,7 @@ class Desk(QObject):
         self._question.ask(
             where,
             [
-                Answer("Leave the editor", lambda _: self.left.emit(), "primary"),
+                Answer("Leave the editor", lambda _: self._go(), "primary"),
                 Answer("Put it back", lambda _: self._editor.put_back()),
                 Answer("Go on editing", lambda _: None, "quiet"),
             ],
@@ -193,7 +205,7 @@ class Desk(QObject):
         else:
             as_it_was = Answer("Export what was saved last", lambda _: self._choose_export())
             said, save = "Only what is saved can be exported.", "Save and export"
-            self._ask_to_save(said, save, as_it_was if self._editor.path else None, self._choose_export)
+            self._ask_to_save(said, save, [as_it_was] if self._editor.path else [], self._choose_export)
 
     def _choose_export(self) -> None:
         path = self._editor.path

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
+from stretchtimer.core.about_me import AboutMe
 from stretchtimer.core.look import Look
 from stretchtimer.core.motion import motion_at
 from stretchtimer.core.routines import Pose
@@ -55,6 +56,9 @@ class Details(QWidget):
         self._pages = {view: form if view is View.PICKER else scrolled(form) for view, form in self._forms.items()}
         for page in self._pages.values():
             self._stack.addWidget(page)
+        pose_page = self._pages[View.POSE]
+        assert isinstance(pose_page, QScrollArea)
+        self.pose.seen_again.connect(lambda part: pose_page.ensureWidgetVisible(part))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(em // 2)
@@ -75,6 +79,9 @@ class Details(QWidget):
         self.figure.set_look(theme.figure_look(look), mirrored)
         self.picker.set_look(look)
         self.pose.set_look(look)
+
+    def set_about(self, about: AboutMe) -> None:
+        self.picker.set_about(about)
 
     def set_poses(self, poses: Mapping[str, Pose]) -> None:
         self.picker.set_poses(poses)

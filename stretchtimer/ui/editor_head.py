@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
@@ -61,7 +61,13 @@ class Head(QWidget):
             (play, self.played),
         ):
             button.clicked.connect(signal)
+            # A click on one that cannot be pressed any more would hand the focus on to the next.
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             row.addWidget(button)
+        # As wide as either word, so that the button behind it stays where it is.
+        self._save.ensurePolished()
+        self._save.setText("Saved")
+        self._save.setMinimumWidth(self._save.sizeHint().width())
         keys = Button("?", "quiet")
         keys.setAccessibleName("Show the keys")
         keys.setToolTip("Show the keys (F1)")

@@ -6,12 +6,14 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from stretchtimer.core.about_me import AboutMe
 from stretchtimer.core.advice import Advice
 from stretchtimer.core.fitting import NoFit, fit
 from stretchtimer.core.look import Look
 from stretchtimer.core.routines import Pose, PoseStep
 from stretchtimer.presenters.editor import Editor
 from stretchtimer.presenters.figures import FigurePainter
+from stretchtimer.presenters.step_list import words_of_key
 from stretchtimer.storage.draft import Data, Draft
 from stretchtimer.ui import theme
 from stretchtimer.ui.editor_desk import Desk
@@ -20,10 +22,10 @@ from stretchtimer.ui.editor_head import Banner, Head
 from stretchtimer.ui.editor_panes import Pane, Panes
 from stretchtimer.ui.editor_playhead import Playhead
 from stretchtimer.ui.editor_pose_form import NEW_POSE, data_of
-from stretchtimer.ui.editor_questions import Question
-from stretchtimer.ui.editor_step_form import DOSE_KEYS, words_of_key
+from stretchtimer.ui.editor_step_form import DOSE_KEYS
 from stretchtimer.ui.editor_steps_pane import StepsPane, steps_in_words
 from stretchtimer.ui.editor_text import TextPane
+from stretchtimer.ui.questions import Question
 
 ROOM_FOR_STRIP_EMS = 22
 SETTLED_AFTER_MS = 150
@@ -33,10 +35,10 @@ SETTLED_AFTER_MS = 150
 class EditorPage(QWidget):
     """Shows one editor from its opening until it is left."""
 
-    left = Signal()
-    """What was to be saved is; the editor can be closed, and nothing of it needs to be kept."""
-    play_asked = Signal(int, float)
-    """Play the editor's routine from so many milliseconds on, so many times as fast."""
+    left = Signal(bool)
+    """What was to be saved is, and the editor can be closed; whether the rest is to be kept as a draft."""
+    play_asked = Signal(object, int, float)
+    """Play the editor's routine, as `Playhead.play_asked` says."""
     effort_chosen = Signal(object)
     """The `Effort` that the length is to be shown at."""
     said = Signal(str)
@@ -95,7 +97,7 @@ class EditorPage(QWidget):
         head.undone.connect(self._undo)
         head.redone.connect(self._redo)
         head.saved.connect(editor.save)
-        head.played.connect(lambda: self.play_asked.emit(0, 1.0))
+        head.played.connect(lambda: self.play_asked.emit(None, 0, 1.0))
         head.title_finished.connect(steps.setFocus)
         head.titled.connect(lambda text: self._set_value("title", text.strip()))
         head.advice_wanted.connect(self._show_whole)
@@ -140,7 +142,7 @@ class EditorPage(QWidget):
             (QKeySequence("Ctrl+Shift+Z"), self._redo),
             (QKeySequence("Ctrl+Y"), self._redo),
             (QKeySequence("Ctrl+S"), self._editor.save),
-            (QKeySequence("F5"), lambda: self.play_asked.emit(0, 1.0)),
+            (QKeySequence("F5"), lambda: self.play_asked.emit(None, 0, 1.0)),
             (QKeySequence("Shift+F5"), self._playhead.play),
             (QKeySequence(Qt.Key.Key_Insert), self.pick_poses),
             (QKeySequence("F6"), self._go_on_to_next_pane),
@@ -153,6 +155,10 @@ class EditorPage(QWidget):
     def set_look(self, look: Look, mirrored: bool = False) -> None:
         self.steps.set_look(look)
         self.details.set_look(look, mirrored)
+
+    def set_about(self, about: AboutMe) -> None:
+        """What the person has told about themselves: poses that are not for them are marked."""
+        self.details.set_about(about)
 
     def set_poses(self, poses: Mapping[str, Pose]) -> None:
         self.details.set_poses(poses)
@@ -247,7 +253,9 @@ class EditorPage(QWidget):
         if self._question.isVisible() and not (focused and self._question.isAncestorOf(focused)):
             self._question.take_focus()
         else:
-            self._panes.focus_next()
+            has_strip = self._playhead.isVisible() and self._playhead.isEnabled()
+            if not self._panes.focus_next(around=not has_strip):
+                self._playhead.setFocus()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._panes.fit(self.width())
@@ -290,7 +298,13 @@ class EditorPage(QWidget):
         self._choose_touched()
 
     def _choose_touched(self) -> None:
-        if not self.text.edit.hasFocus():
+        if self.text.edit.hasFocus():
+            return
+        touched, focused = self._editor.touched, self.focusWidget()
+        if focused and self.details.isAncestorOf(focused) and not set(touched) <= set(self.steps.rows):
+            # What is typed next is to change one of them, not all.
+            self.steps.choose(touched[:1])
+        else:
             self._list.choose_touched()
 
     # ── steps ──
@@ -323,7 +337,7 @@ class EditorPage(QWidget):
     def _set_value(self, key: str, value: Data) -> None:
         if key == "title" and not value:
             return
-        self._editor.edit(lambda draft: draft.with_value(key, value), f"Change {key}", key)
+        self._editor.edit(lambda draft: draft.with_value(key, value), f"Change {words_of_key(key)}", key)
 
     # ── poses ──
 
@@ -382,7 +396,9 @@ class EditorPage(QWidget):
     def _set_pose_value(self, key: str, value: Data) -> None:
         row = self.steps.rows[0]
         self._editor.edit(
-            lambda draft: draft.with_pose_value(row, key, value), f"Change {key} of the pose", f"{key} of pose {row}"
+            lambda draft: draft.with_pose_value(row, key, value),
+            f"Change {words_of_key(key)} of the pose",
+            f"{key} of pose {row}",
         )
 
     def _pick_figure(self) -> None:

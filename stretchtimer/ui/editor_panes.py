@@ -75,12 +75,18 @@ class Panes(QSplitter):
     def focus(self, pane: Pane) -> None:
         self._panes[pane].take_focus()
 
-    def focus_next(self) -> None:
-        """Goes from the pane that has the focus to the next one in view."""
+    def focus_next(self, around: bool) -> bool:
+        """Goes from the pane that has the focus to the next one in view; behind the last, `around` to the first.
+
+        Whether there was one to go to.
+        """
         shown = [pane for pane in Pane if pane in self.shown]
         focused = self.window().focusWidget()
-        here = next((pane for pane in shown if focused and self._panes[pane].isAncestorOf(focused)), shown[-1])
-        self.focus(shown[(shown.index(here) + 1) % len(shown)])
+        here = next((at for at, pane in enumerate(shown) if focused and self._panes[pane].isAncestorOf(focused)), -1)
+        if here + 1 == len(shown) and not around:
+            return False
+        self.focus(shown[(here + 1) % len(shown)])
+        return True
 
     def _lay(self) -> None:
         shown = self.shown

@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
 )
 
 from stretchtimer.core import wording
+from stretchtimer.core.about_me import AboutMe
 from stretchtimer.core.look import Look
 from stretchtimer.core.routines import AREAS, EQUIPMENT, Kind, Pose, Position, Side, Sides
 from stretchtimer.presenters.figures import FigurePainter
@@ -35,9 +36,12 @@ from stretchtimer.ui import theme
 from stretchtimer.ui.buttons import Button, ButtonRow
 from stretchtimer.ui.editor_fields import MenuButton
 from stretchtimer.ui.editor_steps import paint_figure, paint_ground, row_height, write_two_lines
+from stretchtimer.ui.step_rows import NOT_FOR_YOU
 from stretchtimer.ui.text import Label
 
 POSE_ROLE = int(Qt.ItemDataRole.UserRole)
+UNSUITED_OPACITY = 0.45
+"""Of the figure of what is not for the person."""
 ANY = None
 NO_EQUIPMENT = "none"
 POSITION_NAMES = {each: each.value.replace("-", " ").capitalize() for each in Position}
@@ -54,6 +58,7 @@ class PoseList(QAbstractListModel):
         self._shown: list[Pose] = []
         self._text = ""
         self._wanted: dict[str, Any] = {}
+        self.about = AboutMe()
 
     @property
     def total(self) -> int:
@@ -84,7 +89,8 @@ class PoseList(QAbstractListModel):
             case Qt.ItemDataRole.DisplayRole:
                 return pose.name
             case Qt.ItemDataRole.AccessibleTextRole:
-                return f"{pose.name}. {wording.listing(pose.areas)}. {wording.dose(pose.dose)}"
+                said = [pose.name, not_for_you(pose, self.about), wording.listing(pose.areas), wording.dose(pose.dose)]
+                return ". ".join(filter(None, said))
             case Qt.ItemDataRole.ToolTipRole:
                 return pose.summary or None
             case int(value) if value == POSE_ROLE:
@@ -131,14 +137,21 @@ class PoseList(QAbstractListModel):
         return True
 
 
+def not_for_you(pose: Pose, about: AboutMe) -> str:
+    """Why a pose is not for the person; empty where it is."""
+    why = about.obstacles(pose)
+    return f"{NOT_FOR_YOU}: {wording.listing(why)}" if why else ""
+
+
 def _haystack(pose: Pose) -> str:
     said = (pose.name, *pose.also_called, pose.summary, *pose.areas, *pose.equipment, pose.kind, pose.position or "")
     return "\n".join((*said, pose.id.replace("-", " "))).casefold()
 
 
 class _PosePainter(QStyledItemDelegate):
-    def __init__(self, figures: FigurePainter, view: QListView) -> None:
+    def __init__(self, poses: PoseList, figures: FigurePainter, view: QListView) -> None:
         super().__init__(view)
+        self._poses = poses
         self._figures = figures
         self._view = view
         self.look = Look()
@@ -154,9 +167,12 @@ class _PosePainter(QStyledItemDelegate):
         inner = paint_ground(painter, self._view, option, index).adjusted(em // 3, em // 6, -em // 2, -em // 6)
         square = QRect(inner.left(), inner.top(), inner.height(), inner.height())
         side = None if pose.sides is Sides.NONE else Side.LEFT
+        unsuited = not_for_you(pose, self._poses.about)
+        painter.setOpacity(UNSUITED_OPACITY if unsuited else 1.0)
         paint_figure(painter, self._figures, pose, side, square, theme.figure_look(self.look))
+        painter.setOpacity(1.0)
         text = inner.adjusted(inner.height() + em // 2, 0, 0, 0)
-        about = " · ".join(filter(None, [wording.listing(pose.areas), wording.dose(pose.dose)]))
+        about = unsuited or " · ".join(filter(None, [wording.listing(pose.areas), wording.dose(pose.dose)]))
         muted = colours.text if is_chosen else colours.muted
         write_two_lines(painter, text, self._view.font(), (pose.name, colours.text), (about, muted))
         painter.restore()
@@ -167,7 +183,7 @@ class _PoseView(QListView):
 
     def __init__(self, poses: PoseList, figures: FigurePainter) -> None:
         super().__init__()
-        self.poses_painter = _PosePainter(figures, self)
+        self.poses_painter = _PosePainter(poses, figures, self)
         self.setModel(poses)
         self.setItemDelegate(self.poses_painter)
         self.setUniformItemSizes(True)
@@ -256,6 +272,11 @@ class PosePicker(QWidget):
         self._by_id = poses
         self._poses.set_poses(poses)
         self._show_found()
+
+    def set_about(self, about: AboutMe) -> None:
+        """Marks what is not for the person."""
+        self._poses.about = about
+        self._view.viewport().update()
 
     def pose(self, pose_id: str) -> Pose:
         return self._by_id[pose_id]

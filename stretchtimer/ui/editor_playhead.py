@@ -18,16 +18,22 @@ class Playhead(QWidget):
     """The timeline, `None` where there is none, and where in it the playhead is now, in milliseconds."""
     step_entered = Signal(int)
     """The person has gone along the strip into a step."""
-    play_asked = Signal(int, float)
-    """Play from so many milliseconds on, so many times as fast."""
+    play_asked = Signal(object, int, float)
+    """Play from a segment, so many milliseconds on in it, so many times as fast; `None`: from the beginning.
+
+    The player may lay the routine out otherwise, with poses eased: a position would be another place there.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self._timeline: Timeline | None = None
         self._place: SegmentKey | None = None
+        self._offset_ms = 0
+        """How far into that segment."""
         self._follows = False
         """Whether it goes where steps are chosen: not while the routine is newer than the timeline, or it is moved."""
         self._strip = Strip()
+        self.setFocusProxy(self._strip)
         self._strip.scrubbed.connect(self._scrub)
         self._strip.play_asked.connect(self.play)
         here = Button("Play from here")
@@ -55,7 +61,8 @@ class Playhead(QWidget):
         self.setEnabled(timeline is not None)
         at = timeline.find(self._place) if timeline and self._place else None
         if timeline and at is not None:
-            self._strip.show_position(timeline.segments[at].start_ms)
+            segment = timeline.segments[at]
+            self._strip.show_position(segment.start_ms + min(self._offset_ms, segment.length_ms))
         self._follows = True
         # Steps that were moved stay chosen, without a word about it.
         self.show_chosen(steps)
@@ -72,18 +79,20 @@ class Playhead(QWidget):
         if not own or (here.key.step == steps[-1] and here.kind in WORK):
             return
         segment = next((each for each in own if each.kind in WORK), own[0])
-        self._place = segment.key
+        self._place, self._offset_ms = segment.key, 0
         self._strip.show_position(segment.start_ms)
         self.moved.emit(timeline, segment.start_ms)
 
     def play(self, speed: float = 1.0) -> None:
         if self._timeline:
-            self.play_asked.emit(self._strip.position_ms, speed)
+            position_ms = self._strip.position_ms
+            segment = self._timeline.segments[self._timeline.index_at(position_ms)]
+            self.play_asked.emit(segment.key if position_ms else None, position_ms - segment.start_ms, speed)
 
     def _scrub(self, position_ms: int) -> None:
         assert self._timeline
         segment = self._timeline.segments[self._timeline.index_at(position_ms)]
-        self._place = segment.key
+        self._place, self._offset_ms = segment.key, position_ms - segment.start_ms
         followed, self._follows = self._follows, False
         self.step_entered.emit(segment.key.step)
         self._follows = followed

@@ -91,6 +91,8 @@ class PoseForm(QWidget):
     figure_wanted = Signal()
     """The library's pose is to be chosen that looks most like it."""
     left = Signal()
+    seen_again = Signal(QWidget)
+    """A part of the form that is to be scrolled into view."""
 
     def __init__(self, figures: FigurePainter) -> None:
         super().__init__()
@@ -108,12 +110,16 @@ class PoseForm(QWidget):
         column.addWidget(done, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(Label("The pose itself", "heading"))
         self._figures = [SmallFigure(figures), SmallFigure(figures)]
-        figure_row = QWidget()
+        self._figure_row = QWidget()
         row = ButtonRow(em // 2, last_at_end=False)
-        figure_row.setLayout(row)
+        self._figure_row.setLayout(row)
         for figure in self._figures:
             figure.setFixedSize(FIGURE_EMS * em, FIGURE_EMS * em)
             row.addWidget(figure)
+        column.addWidget(self._figure_row)
+        how = QWidget()
+        row = ButtonRow(em // 3, last_at_end=False)
+        how.setLayout(row)
         self._choose = Button("Choose its figure ▾")
         self._choose.clicked.connect(self._offer_figures)
         row.addWidget(self._choose)
@@ -121,7 +127,7 @@ class PoseForm(QWidget):
         self._shape.setCheckable(True)
         self._shape.toggled.connect(self._show_figures)
         row.addWidget(self._shape)
-        column.addWidget(figure_row)
+        column.addWidget(how)
         self._column, self._maker_at = column, column.count()
 
         self._name = LineField("Name of the pose")
@@ -255,8 +261,9 @@ class PoseForm(QWidget):
             if by_hand:
                 self._maker.set_look(self._look)
                 self._maker.show_figure(_plain(pose.figure), pose.sides is not Sides.NONE, pose.areas)
+        self._figure_row.setVisible(pose.figure is not None and not by_hand)
         for number, figure in enumerate(self._figures):
-            figure.setVisible(number < len(sides) and pose.figure is not None and not by_hand)
+            figure.setVisible(number < len(sides))
             if number < len(sides):
                 figure.show_pose(pose, sides[number], theme.figure_look(self._look))
 
@@ -287,19 +294,20 @@ class PoseForm(QWidget):
             self._tell_figure(glowing)
 
     def _leave_figure(self) -> None:
-        self._shape.setChecked(False)
+        # Before what has the focus is hidden, which would hand it on to somewhere far down.
         self._shape.setFocus()
+        self._shape.setChecked(False)
+        self.seen_again.emit(self._shape)
 
     def _tell_figure(self, data: Data) -> None:
-        """Tells of another figure, and of what it newly uses, which is then equipment of the pose."""
+        """Tells of another figure; what it newly uses becomes equipment of the pose, and what it has no more goes."""
         assert self._pose
-        has = self._pose.equipment
-        new = _things(data) - _things(_plain(self._pose.figure)) - set(has)
+        has, before, after = set(self._pose.equipment), _things(_plain(self._pose.figure)), _things(data)
         self.changed.emit("figure", data)
         self.finished.emit()
-        needed = [each for each in EQUIPMENT if each in has or (each in new and each not in UNNAMED)]
-        if len(needed) > len(has):
-            self.changed.emit("equipment", needed)
+        needed = has - (before - after) | (after - before).difference(UNNAMED)
+        if needed != has:
+            self.changed.emit("equipment", [each for each in EQUIPMENT if each in needed] or None)
             self.finished.emit()
 
     def _offer_figures(self) -> None:

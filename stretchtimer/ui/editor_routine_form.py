@@ -110,7 +110,7 @@ class RoutineForm(QWidget):
         self._why = TextField("Why", "Why it is worth doing")
         self._tags = LineField("Tags", "desk, hips, morning")
         self._level = MenuButton("Level", LEVEL_NAMES)
-        self._wait = MenuButton("At each change", WAIT_NAMES)
+        self._wait = MenuButton("Waiting at each change", WAIT_NAMES)
         self._prepare = SpanField("Time to get there", PAUSE_BOUNDS, PREPARE, ranges=False)
         self._switch = SpanField("Time to change sides", PAUSE_BOUNDS, SWITCH, ranges=False)
         self._phases = {key: SpanField(name, BREATH_BOUNDS, SECOND, ranges=False) for key, name in PHASES.items()}
@@ -129,7 +129,7 @@ class RoutineForm(QWidget):
             ("why", "Why", self._why),
             ("tags", "Tags", self._tags),
             ("level", "Level", self._level),
-            ("wait", "At each change", self._wait),
+            ("wait", "Waiting at each change", self._wait),
             ("prepare", "Time to get there", self._prepare),
             ("switch", "Time to change sides", self._switch),
         ):

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from stretchtimer.core import wording
 from stretchtimer.core.dose import (
@@ -21,11 +21,12 @@ from stretchtimer.core.dose import (
 )
 from stretchtimer.core.routines import Pose, PoseStep, RestStep, Sides
 from stretchtimer.core.timeline import PREPARE, PREPARE_NEW_POSITION, SWITCH
+from stretchtimer.presenters.step_list import words_of_key
 from stretchtimer.storage.draft import DraftStep
 from stretchtimer.ui import theme
 from stretchtimer.ui.buttons import Button, ButtonRow
 from stretchtimer.ui.editor_fields import MenuButton, TextField
-from stretchtimer.ui.editor_values import Row, SpanField
+from stretchtimer.ui.editor_values import Row, SpanField, keep_room
 from stretchtimer.ui.text import Label
 
 SIDES_NAMES = {
@@ -37,21 +38,6 @@ SIDES_NAMES = {
     Sides.NONE: "Without sides",
 }
 WAIT_NAMES = {None: "As the routine", "yes": "Wait until I am there", "no": "Go on by itself"}
-_NAMES = {
-    "hold": "Hold",
-    "breaths": "Breaths",
-    "reps": "Repetitions",
-    "sets": "Sets",
-    "rest": "Rest between sets",
-    "sides": "Sides",
-    "note": "Note",
-    "prepare": "Time to get there",
-    "switch": "Time to change sides",
-    "tempo": "Time for one repetition",
-    "wait": "At each change",
-}
-
-
 _ABOUT = {
     "hold": "How long it is held; where it is repeated, how long each time",
     "breaths": "How long it is held, counted in breaths",
@@ -59,7 +45,7 @@ _ABOUT = {
     "sets": "How often all of that is done",
     "rest": "Time with nothing to do, from one set to the next",
     "sides": "Whether it is done on each side, on one, or in turn",
-    "note": "For yourself; it stands in the list of steps",
+    "note": "A line of your own, shown after the instructions",
     "prepare": "Time to get from the step before into this pose; more where the position is another",
     "switch": "Time to get from one side to the other",
     "tempo": "How long one repetition takes",
@@ -67,11 +53,6 @@ _ABOUT = {
 }
 DOSE_KEYS = ("hold", "breaths", "reps", "sets", "rest")
 """What can be said in place of a pose's own dose."""
-
-
-def words_of_key(key: str) -> str:
-    """What a key of a step is called."""
-    return _NAMES[key].lower()
 
 
 class StepForm(QWidget):
@@ -102,11 +83,11 @@ class StepForm(QWidget):
             "sets": SpanField("Sets", SETS_BOUNDS, 2, is_time=False),
             "rest": SpanField("Rest between sets", HOLD_BOUNDS, 30 * SECOND, ranges=False),
             "sides": MenuButton("Sides", SIDES_NAMES),
-            "note": TextField("Note", "Only for you: which chair, which cushion"),
+            "note": TextField("Note", "Which chair, which cushion"),
             "prepare": SpanField("Time to get there", PAUSE_BOUNDS, PREPARE, ranges=False),
             "switch": SpanField("Time to change sides", PAUSE_BOUNDS, SWITCH, ranges=False),
             "tempo": SpanField("Time for one repetition", TEMPO_BOUNDS, 4 * SECOND, ranges=False),
-            "wait": MenuButton("At each change", WAIT_NAMES),
+            "wait": MenuButton("Waiting at each change", WAIT_NAMES),
         }
         self._rest_length = SpanField("Length", HOLD_BOUNDS, 30 * SECOND, ranges=False)
         self._rest_row = Row("Length", self._rest_length)
@@ -115,7 +96,16 @@ class StepForm(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, em // 2, em)
         column.setSpacing(em * 2 // 3)
-        for label in (self._title, self._about, self._problem):
+        head = QHBoxLayout()
+        head.setSpacing(em // 3)
+        head.addWidget(self._title, 1)
+        self._put_back = Button("↺ Back to its own dose")
+        keep_room(self._put_back)
+        self._put_back.setToolTip("Takes out what this step says of its own about hold, breaths, repetitions and sets")
+        self._put_back.clicked.connect(self.dose_put_back)
+        head.addWidget(self._put_back, 0, Qt.AlignmentFlag.AlignTop)
+        column.addLayout(head)
+        for label in (self._about, self._problem):
             column.addWidget(label)
         self._buttons = QWidget()
         buttons = ButtonRow(em // 3, last_at_end=False)
@@ -130,14 +120,10 @@ class StepForm(QWidget):
         box = QVBoxLayout(self._source_box)
         box.setContentsMargins(em // 2, em // 3, em // 2, em // 3)
         box.addWidget(self._source)
-        self._put_back = Button("↺ Back to this dose")
-        self._put_back.setToolTip("Takes out what this step says of its own about hold, breaths, repetitions and sets")
-        self._put_back.clicked.connect(self.dose_put_back)
-        box.addWidget(self._put_back, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self._source_box)
         column.addWidget(self._rest_row)
         for key, field in self._fields.items():
-            row = self._rows[key] = Row(_NAMES[key], field, _ABOUT[key])
+            row = self._rows[key] = Row(words_of_key(key).capitalize(), field, _ABOUT[key])
             row.put_back.connect(partial(self.changed.emit, key, None))
             if isinstance(field, MenuButton):
                 field.chosen.connect(partial(self._tell_choice, key))
@@ -167,6 +153,8 @@ class StepForm(QWidget):
         self._source_box.setVisible(is_pose)
         self._about.setVisible(is_pose)
         self._rest_row.setVisible(isinstance(step, RestStep))
+        if not is_pose:
+            self._put_back.hide()
         for row in self._rows.values():
             row.setVisible(is_pose)
         match step:
@@ -256,7 +244,7 @@ def _source_words(pose: Pose) -> str:
     written = dict(pose.dose.written)
     said = f"The pose’s own dose: {wording.dose(pose.dose) or 'none'}."
     if written.get("from") != "document":
-        return f"{said} It is this program’s own choice."
+        return f"{said} Whoever wrote the pose chose it." if written.get("from") == "ours" else said
     ours = written.get("ours", ())
     noun = "passage" if len(pose.sources) == 1 else "passages"
     passages = f" ({noun} {wording.listing(pose.sources)})" if pose.sources else ""

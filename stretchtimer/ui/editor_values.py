@@ -186,6 +186,13 @@ def span_text(span: Span, is_time: bool) -> str:
     return f"{wording.time_text(span.low)}-{wording.time_text(span.high)}"
 
 
+def keep_room(widget: QWidget) -> None:
+    """Has a widget take its room also while it is hidden, so that what is below it stays where it is."""
+    policy = widget.sizePolicy()
+    policy.setRetainSizeWhenHidden(True)
+    widget.setSizePolicy(policy)
+
+
 class Row(QFrame):
     """A field with its name above it, a way back where it says something of its own, and what is wrong with it."""
 
@@ -200,7 +207,10 @@ class Row(QFrame):
         for widget in (self._label, field):
             widget.setToolTip(about)
         self._label.setBuddy(field)
-        self._back = Button("", "quiet")
+        self._back = Button("↺", "quiet")
+        # As high as the name beside it, and its room is kept, so that nothing moves away under the mouse.
+        self._back.setStyleSheet(f"QPushButton {{ padding: 0 {em // 2}px; }}")
+        keep_room(self._back)
         self._back.clicked.connect(self.put_back)
         self._wrong = Label(role="problem")
         head = QHBoxLayout()

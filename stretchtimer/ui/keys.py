@@ -95,8 +95,8 @@ EDITORS_KEYS = (
     ("F5, Shift + F5", "play from the beginning, from here"),
     ("Ctrl + N", "a new routine; what is not saved is asked about"),
     ("← →, Ctrl + ← → on the strip", "along it, from step to step"),
-    ("F6", "from the steps to the details, to the text"),
-    ("Esc", "one step out, in the end of the editor"),
+    ("F6", "from the steps to the details, to the text, to the strip"),
+    ("Esc", "one step out; in the end, out of the editor"),
     ("F1, ?", "show these keys"),
 )
 

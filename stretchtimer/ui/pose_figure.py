@@ -168,7 +168,7 @@ class PoseFigure(QWidget):
         for widget in (self._stops_place, self._play, self._fewer):
             widget.setVisible(moves)
         self._fewer.setEnabled(len([stop for stop in stops if stop.set == self._draft.stop.set]) > 1)
-        self._more.setText("Add a place behind it" if moves else "Have it move")
+        self._more.setText("Add a place after it" if moves else "Have it move")
         self._more.setToolTip("Adds an end of the movement, which you then pull into shape" if not moves else "")
         self._more.setEnabled(len(stops) < KEYFRAMES_AT_MOST)
         self._play.setChecked(self._draft.is_playing)

@@ -1,9 +1,7 @@
 """One routine before it starts: what is in it, what it needs, how much of it."""
 
-from functools import partial
-
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
@@ -13,20 +11,17 @@ from PySide6.QtWidgets import (
 )
 
 from stretchtimer.core import wording
+from stretchtimer.core.about_me import AboutMe
 from stretchtimer.core.dose import Effort
 from stretchtimer.core.look import Look
-from stretchtimer.core.routines import Pose, PoseStep, RestStep, Routine, Side, Sides, Step
+from stretchtimer.core.routines import Routine
 from stretchtimer.core.timeline import Adjustments, length_ms
 from stretchtimer.presenters.figures import FigurePainter
 from stretchtimer.ui import theme
 from stretchtimer.ui.buttons import Button, ButtonRow
-from stretchtimer.ui.figure_place import SmallFigure
-from stretchtimer.ui.layouts import clear
+from stretchtimer.ui.step_rows import StepRows
 from stretchtimer.ui.text import Label
 
-FIGURE_EMS = 5
-SMALLEST_FIGURE_EMS = 3
-ROOM_FOR_FIGURES_EMS = 36
 EFFORT_NAMES = {Effort.GENTLE: "Gentle", Effort.MIDDLE: "Middle", Effort.FULL: "Full"}
 
 
@@ -40,10 +35,9 @@ class RoutinePage(QWidget):
 
     def __init__(self, figures: FigurePainter) -> None:
         super().__init__()
-        self._figures = figures
-        self._look = Look()
-        self._small_figures: list[tuple[SmallFigure, PoseStep]] = []
         self._routine: Routine | None = None
+        self._about = AboutMe()
+        self._eased: frozenset[str] = frozenset()
         em = theme.em()
         back = Button("‹ All routines", "quiet")
         back.clicked.connect(self.left)
@@ -51,9 +45,9 @@ class RoutinePage(QWidget):
         self._summary = Label()
         self._why = Label(role="muted")
         self._needs = Label(role="muted")
-        self._steps = theme.spaced_grid(em, em // 2)
-        self._steps.setColumnStretch(1, 3)
-        self._steps.setColumnStretch(2, 2)
+        self._unsuited = _Warning()
+        self._steps = StepRows(figures)
+        self._steps.eased_changed.connect(self._change_eased)
         self._efforts: dict[Effort, Button] = {}
         self._start = Button("Start", "primary")
         self._start.setMinimumWidth(8 * em)
@@ -72,12 +66,9 @@ class RoutinePage(QWidget):
         column.setSpacing(em // 2)
         for label in (self._title, self._summary, self._why, self._needs):
             column.addWidget(label)
-        panel = QFrame()
-        panel.setProperty("role", "panel")
-        panel.setLayout(self._steps)
-        self._steps.setContentsMargins(em, em, em, em)
+        column.addWidget(self._unsuited)
         column.addSpacing(em // 2)
-        column.addWidget(panel)
+        column.addWidget(self._steps)
         column.addStretch(1)
         self._scroll = theme.reading_column(text)
 
@@ -101,27 +92,13 @@ class RoutinePage(QWidget):
         QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self.left.emit)
 
     def set_look(self, look: Look) -> None:
-        self._look = look
-        self._show_figures()
+        self._steps.set_look(look)
 
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() is QEvent.Type.PaletteChange:
-            self._show_figures()
-        super().changeEvent(event)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        self._size_figures()
-        super().resizeEvent(event)
-
-    def _size_figures(self) -> None:
-        side = theme.em() * (FIGURE_EMS if self.width() > ROOM_FOR_FIGURES_EMS * theme.em() else SMALLEST_FIGURE_EMS)
-        for figure, _ in self._small_figures:
-            figure.setFixedSize(side, side)
-
-    def _show_figures(self) -> None:
-        for figure, step in self._small_figures:
-            side = None if step.sides is Sides.NONE else Side.RIGHT if step.sides is Sides.RIGHT else Side.LEFT
-            figure.show_pose(step.pose, side, theme.figure_look(self._look))
+    def set_about(self, about: AboutMe) -> None:
+        """What the person has told about themselves: poses that are not for them are marked."""
+        if about != self._about:
+            self._about = about
+            self._show_steps()
 
     def take_focus(self) -> None:
         self._start.setFocus()
@@ -136,21 +113,6 @@ class RoutinePage(QWidget):
         _say(self._summary, routine.summary)
         _say(self._why, routine.why)
         _say(self._needs, _needs(routine))
-        clear(self._steps)
-        self._small_figures.clear()
-        for row, step in enumerate(routine.steps):
-            if isinstance(step, PoseStep):
-                figure = SmallFigure(self._figures)
-                self._small_figures.append((figure, step))
-                self._steps.addWidget(figure, row, 0)
-            name, how = _step_texts(step)
-            self._steps.addWidget(Label(name), row, 1, Qt.AlignmentFlag.AlignVCenter)
-            dose: QWidget = Label(how, "muted")
-            if isinstance(step, PoseStep) and step.pose.id in eased:
-                dose = self._with_easier_mark(dose, step.pose)
-            self._steps.addWidget(dose, row, 2, Qt.AlignmentFlag.AlignVCenter)
-        self._size_figures()
-        self._show_figures()
         for each, button in self._efforts.items():
             length = wording.clock(length_ms(routine, each, Adjustments(eased=eased)))
             button.setText(f"{EFFORT_NAMES[each]}  {length}")
@@ -158,25 +120,33 @@ class RoutinePage(QWidget):
         self._efforts[effort].setChecked(True)
         if routine is not self._routine:
             self._scroll.verticalScrollBar().setValue(0)
-        self._routine = routine
+        self._routine, self._eased = routine, eased
+        self._show_steps()
 
-    def _with_easier_mark(self, dose: QWidget, pose: Pose) -> QWidget:
-        """Below the dose, that the pose is done in its easier variant, with a way back."""
-        as_written = Button("As written")
-        as_written.setAccessibleName(f"{pose.name} as written")
-        as_written.clicked.connect(partial(self._do_as_written, pose.id))
-        both = QWidget()
-        column = QVBoxLayout(both)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(theme.em() // 4)
-        column.addWidget(dose)
-        column.addWidget(Label("easier variant"))
-        column.addWidget(as_written, 0, Qt.AlignmentFlag.AlignLeft)
-        return both
+    def _show_steps(self) -> None:
+        if self._routine:
+            self._unsuited.show_count(len({pose.id for pose in self._routine.poses if self._about.obstacles(pose)}))
+            self._steps.show_steps(self._routine.steps, self._about, self._eased)
 
-    def _do_as_written(self, pose_id: str) -> None:
+    def _change_eased(self, pose_id: str, easier: bool) -> None:
         self.take_focus()  # the button will be gone
-        self.eased_changed.emit(pose_id, False)
+        self.eased_changed.emit(pose_id, easier)
+
+
+class _Warning(QFrame):
+    """That some of the poses are not for this person."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("role", "notice")
+        self._text = Label()
+        QVBoxLayout(self).addWidget(self._text)
+        self.hide()
+
+    def show_count(self, poses: int) -> None:
+        those = "One of its poses does" if poses == 1 else f"{poses} of its poses do"
+        self._text.setText(f"{those} not suit what you have told about yourself. Each says why, and what is easier.")
+        self.setVisible(poses > 0)
 
 
 def _say(label: Label, text: str) -> None:
@@ -187,11 +157,3 @@ def _say(label: Label, text: str) -> None:
 def _needs(routine: Routine) -> str:
     equipment = list(dict.fromkeys(item for pose in routine.poses for item in pose.equipment))
     return f"You need: {wording.listing(equipment)}." if equipment else "You need nothing but some room."
-
-
-def _step_texts(step: Step) -> tuple[str, str]:
-    if isinstance(step, RestStep):
-        return "Rest", f"{wording.seconds(step.length_ms)} s"
-    how = [wording.dose(step.dose), wording.sides(step.sides)]
-    name = f"{step.pose.name}\n{wording.for_side(step.note, None)}" if step.note else step.pose.name
-    return name, ", ".join(filter(None, how))

@@ -21,8 +21,13 @@ def _with_soft_hyphens(word: re.Match[str]) -> str:
     return SOFT_HYPHEN.join(word[0][i : i + 4] for i in range(0, len(word[0]), 4))
 
 
+def breakable(text: str) -> str:
+    """The text with places in its long words at which they may be broken."""
+    return _LONG_WORD.sub(_with_soft_hyphens, text)
+
+
 def _broken(paragraphs: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(_LONG_WORD.sub(_with_soft_hyphens, text) for text in paragraphs)
+    return tuple(map(breakable, paragraphs))
 
 
 def wrapped(text: str, font: QFont, width: int) -> list[str]:
@@ -50,7 +55,7 @@ class Label(QLabel):
         self.setText(text)
 
     def setText(self, text: str) -> None:
-        super().setText(_LONG_WORD.sub(_with_soft_hyphens, text))
+        super().setText(breakable(text))
         self.setAccessibleName(text)
 
 

@@ -189,6 +189,7 @@ def _style_sheet(scheme: Colours, font: QFont) -> str:
 QWidget {{ color: {c.text}; }}
 QLabel[role="title"] {{ font-size: {_points(font, 1.7)}; font-weight: 600; }}
 QLabel[role="heading"] {{ font-size: {_points(font, 1.25)}; font-weight: 600; }}
+QLabel[role="strong"] {{ font-weight: 600; }}
 QLabel[role="muted"] {{ color: {c.muted}; }}
 QLabel[role="problem"] {{ color: {c.problem}; }}
 QLineEdit {{
@@ -254,6 +255,16 @@ QMenu::item:selected {{ background: {c.accent_soft}; }}
 QMenu::item:disabled {{ color: {c.muted}; }}
 QMenu::separator {{ height: 1px; background: {c.line}; margin: {unit // 2}px; }}
 QListView, QScrollArea {{ background: transparent; border: none; }}
+QTableView {{
+  background: transparent; border: 2px solid transparent; border-radius: {unit}px; outline: none;
+  selection-background-color: {c.accent_soft}; selection-color: {c.text};
+}}
+QTableView:focus {{ border-color: {c.accent}; }}
+QAbstractScrollArea::corner {{ background: transparent; border: none; }}
+QHeaderView {{ background: transparent; }}
+QHeaderView::section {{
+  background: transparent; color: {c.muted}; border: none; border-bottom: 1px solid {c.line}; padding: 0 3px;
+}}
 QTextBrowser {{ background: transparent; border: 2px solid transparent; border-radius: {unit}px; }}
 QTextBrowser:focus {{ border-color: {c.accent}; }}
 QScrollArea > QWidget > QWidget {{ background: transparent; }}

@@ -62,12 +62,15 @@ def changes(routine: Routine) -> int:
 
 def times(pose: Pose) -> set[int]:
     """How long each whole value in the ranges of a pose takes, without what leads to it."""
-    (key,) = [key for key in ("hold", "breaths", "reps") if getattr(pose.dose, key)]
-    span, unit = getattr(pose.dose, key), SECOND if key == "hold" else 1
+    hold, breaths = pose.dose.hold, pose.dose.breaths
+    span, unit = (hold, SECOND) if hold else (breaths, 1)
+    assert span
     found = set()
     for value in range(span.low, span.at(Effort.FULL) + 1, unit):
-        done = PoseStep(pose, override=Dose(**{key: Span(value, value)}), prepare_ms=0)
-        found.add(length_ms(Routine("one", "One", (done,)), Effort.GENTLE))
+        exactly = Span(value, value)
+        done = Dose(hold=exactly) if hold else Dose(breaths=exactly)
+        one = PoseStep(pose, override=done, prepare_ms=0)
+        found.add(length_ms(Routine("one", "One", (one,)), Effort.GENTLE))
     return found
 
 
@@ -207,3 +210,13 @@ def test_what_can_only_be_done_in_part_is_done_and_told() -> None:
         "It takes 0:35 of 5:00: the one pose that suits cannot be made longer. "
         "More areas, or fewer limits, would fill the time. Nothing in it is for back."
     )
+
+
+def test_where_nothing_stands_at_the_end_for_the_desk_that_is_told() -> None:
+    lying = pose("lie", 60, position=Position.SUPINE)
+    composed = compose([lying], Wish(72 * SECOND, for_desk=True))
+    assert isinstance(composed, Composed)
+    assert composed.note == "It does not end standing: no pose for that suits."
+    both = compose([lying, pose("stand", position=Position.STANDING)], Wish(110 * SECOND, for_desk=True))
+    assert isinstance(both, Composed)
+    assert both.note == ""

@@ -763,7 +763,7 @@ def test_a_file_changed_elsewhere_is_noticed_at_once(editor: Editor, desk: Desk)
     until(lambda: editor.draft.content == THEIRS)
     assert editor.is_clean
     assert marks == []
-    assert desk.said == [("noticed", "Another program has changed the file; this is what it holds now.")]
+    assert desk.said == [("noticed", "Another program has changed hips.yaml; this is what it holds now.")]
     # As most text editors do it: another file in the place of the old one. Both watches have to live on.
     for content in (CONTENT, THEIRS):
         new = desk.folder / "new.tmp"
@@ -788,9 +788,7 @@ def test_a_file_removed_elsewhere_can_be_saved_again(editor: Editor, desk: Desk)
     assert path
     path.unlink()
     until(lambda: bool(desk.said))
-    assert desk.said == [
-        ("noticed", "The file has been removed or renamed by another program; save to write it again.")
-    ]
+    assert desk.said == [("noticed", "Another program has removed or renamed hips.yaml; save to write it again.")]
     assert not editor.is_clean
     editor.save()
     desk.settles()

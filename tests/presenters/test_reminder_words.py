@@ -8,7 +8,7 @@ from stretchtimer.core.reminders import Advice, EveryHour, Give, Pause, Reminder
 from stretchtimer.presenters.reminder_words import Mark, Offer, Outlook, offers_of, reminder_notice
 from stretchtimer.storage.index import Entry
 
-ADVICE = Advice(None, False, "The next.", HOUR, "The last.", MINUTE, True, may_snooze=True)
+ADVICE = Advice(None, False, None, "The next.", HOUR, "The last.", MINUTE, True, may_snooze=True)
 STAND = Reminder("stand", "Time to stand up?", "break")
 BREAK = Offer("break", "Standing break", 121 * SECOND)
 

@@ -10,7 +10,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QListView, QWidget
 
 from stretchtimer.core.dose import Effort
+from stretchtimer.core.routines import Side
+from stretchtimer.core.timeline import SegmentKind
+from stretchtimer.paths import Folders
 from stretchtimer.presenters.editor import Editor
+from stretchtimer.storage.settings import Settings, save_settings
 from stretchtimer.ui.editing import Editing
 from stretchtimer.ui.editor_fields import MenuButton, Stepper, TextField
 from stretchtimer.ui.editor_page import EditorPage
@@ -106,6 +110,33 @@ def saves(person: Person) -> None:
 
 
 # ── by key alone, by mouse alone ──
+
+
+def test_what_is_under_the_mouse_stays_there_when_a_value_is_changed(at_own: Person) -> None:
+    person = at_own
+    settles(person)
+    page_of(person).steps.choose((0,))
+    QApplication.processEvents()
+    more = next(each for each in person.visible(QAbstractButton) if words_of(each) == "Hold: more")
+    place = more.mapTo(person.window, more.rect().center())
+    for _ in range(2):
+        QTest.mouseClick(person.window.windowHandle(), Qt.MouseButton.LeftButton, pos=place)
+        QApplication.processEvents()
+    assert "hold: 40s+" in text_of(person)
+
+
+def test_after_an_undo_no_more_than_one_step_is_chosen_beside_a_field(at_own: Person) -> None:
+    person = at_own
+    page_of(person).steps.choose((0, 1))
+    field(person, "Hold").setFocus()
+    person.press(Key.Key_Up)
+    page_of(person).steps.choose((3,))
+    field(person, "Hold").setFocus()
+    person.press(Key.Key_Z, ctrl=True)
+    assert page_of(person).steps.rows == (0,)
+    page_of(person).steps.setFocus()
+    person.press(Key.Key_Z, ctrl=True, shift=True)
+    assert page_of(person).steps.rows == (0, 1)
 
 
 def test_a_routine_is_made_by_key_alone(at_new: Person) -> None:
@@ -263,9 +294,9 @@ def test_the_poses_own_dose_comes_back_with_one_click(at_own: Person) -> None:
     field(person, "Repetitions").setFocus()
     person.writes("6")
     assert "reps: 6" in text_of(person)
-    person.click("Back to this dose")
+    person.click("Back to its own dose")
     assert text_of(person) == ROUTINE.replace("pose: figure-four\n    hold: 45s", "figure-four")
-    assert not person.sees("Back to this dose")
+    assert not person.sees("Back to its own dose")
     person.press(Key.Key_Z, ctrl=True)
     assert "reps: 6" in text_of(person)
 
@@ -393,6 +424,28 @@ def test_it_is_played_from_where_the_playhead_is(at_own: Person) -> None:
     assert person.page == "EditorPage"
 
 
+def test_it_is_played_from_the_same_place_where_a_pose_before_it_is_eased(
+    sit_down: SitDown, folders: Folders, write_routine: Write
+) -> None:
+    kept = Settings(seen_before_you_start=True, effort=Effort.FULL, eased=("low-lunge",))
+    save_settings(folders.settings_file, kept)
+    write_routine("knee", ROUTINE)
+    person = sit_down()
+    person.chooses("Knee physio")
+    person.click("Edit")
+    until(lambda: person.page == "EditorPage")
+    settles(person)
+    page_of(person).steps.choose((3,))
+    person.click("Play from here")
+    session = person.player.session
+    assert (session.segment.key.step, session.segment.kind, session.segment.key.side) == (
+        3,
+        SegmentKind.HOLD,
+        Side.LEFT,
+    )
+    assert session.position_ms == session.segment.start_ms
+
+
 # ── the whole ──
 
 
@@ -475,6 +528,21 @@ def test_what_is_kept_as_a_draft_is_offered_on_leaving(at_own: Person) -> None:
     until(lambda: person.page == "EditorPage")
     assert names(person) == ["Figure four", "Rest", "Shin stack"]
     assert person.window.isWindowModified()
+
+
+def test_what_is_kept_as_a_draft_on_leaving_is_offered_at_the_next_start(at_own: Person, sit_down: SitDown) -> None:
+    person = at_own
+    removes_first_step(person)
+    person.click("Leave the editor")
+    person.click("Keep as a draft")
+    until(lambda: person.page == "LibraryPage")
+    assert own_file(person).read_text(encoding="utf-8") == ROUTINE
+    person.leaves()
+    person = sit_down()
+    until(lambda: person.page == "KeptPage")
+    person.press(Key.Key_Return)
+    until(lambda: person.page == "EditorPage")
+    assert names(person) == ["Figure four", "Rest", "Shin stack"]
 
 
 def test_who_cannot_keep_a_draft_stays(at_own: Person, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -22,21 +22,28 @@ from tests.ui.pages import (
     GERMAN,
     TITLE,
     Arrive,
+    about_me,
     breaths,
     cautions,
+    compose,
+    compose_in_vain,
     floor_mode,
     floor_mode_at_rest,
     floor_mode_paused,
     hold,
     keys_card,
     library,
+    naming_what_was_composed,
     nothing_found,
     notice,
     offer,
     routine,
+    routine_that_is_not_for_me,
     settings,
     step_skipped,
     step_skipped_in_floor_mode,
+    suggestions,
+    suggestions_to_somebody_who_has_told,
     summary,
 )
 from tests.ui.person import Person
@@ -60,6 +67,13 @@ PAGES: list[Arrive] = [
     floor_mode_at_rest,
     step_skipped,
     step_skipped_in_floor_mode,
+    about_me,
+    compose,
+    compose_in_vain,
+    naming_what_was_composed,
+    routine_that_is_not_for_me,
+    suggestions,
+    suggestions_to_somebody_who_has_told,
 ]
 
 
@@ -94,12 +108,16 @@ def words(widget: QWidget) -> str:
     return widget.text() if isinstance(widget, QLabel | QAbstractButton) else widget.accessibleName()
 
 
+_PARTS = re.compile(r"(?<=\w-)(?=\w)|[\s\u00ad]+")
+"""Where a line can end."""
+
+
 def lacks_room(widget: QWidget) -> str:
     """Why words do not fit into a widget; nothing where they do, or where it has none."""
     has, needs = widget.size(), widget.sizeHint()
     if isinstance(widget, QLabel) and widget.wordWrap():
         metrics = QFontMetrics(widget.font())
-        widest = max((metrics.horizontalAdvance(word) for word in re.split(r"[\s\u00ad]+", widget.text())), default=0)
+        widest = max((metrics.horizontalAdvance(word) for word in _PARTS.split(widget.text())), default=0)
         needs = QSize(widest, widget.heightForWidth(has.width()))
     elif not isinstance(widget, QLabel | QPushButton | KeysCard):
         return ""

@@ -455,6 +455,14 @@ def test_what_a_figure_newly_uses_is_equipment_of_the_pose(form: PoseForm) -> No
     menu.actions()[0].trigger()
     menu.close()
     assert told["equipment"] == ["chair", "strap"]
+    pose = replace(pose, figure=chair, equipment=("chair", "strap"))
+    form.set_poses({OTHER.id: OTHER})
+    form.show_pose(pose, data_of(pose))
+    QTest.mouseClick(choose, Button.LeftButton)
+    menu = next(each for each in form.findChildren(QMenu) if each.isVisible())
+    menu.actions()[0].trigger()
+    menu.close()
+    assert told["equipment"] == ["strap"]
 
 
 def test_every_text_of_a_pose_has_its_field(form: PoseForm) -> None:

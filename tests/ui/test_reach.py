@@ -18,17 +18,24 @@ from stretchtimer.ui.cards import CardView
 from stretchtimer.ui.figure_place import FigurePlace
 from tests.ui.pages import (
     Arrive,
+    about_me,
     cautions,
+    compose,
+    compose_in_vain,
     floor_mode,
     hold,
     library,
+    naming_what_was_composed,
     nothing_found,
     notice,
     offer,
     routine,
+    routine_that_is_not_for_me,
     settings,
     step_skipped,
     step_skipped_in_floor_mode,
+    suggestions,
+    suggestions_to_somebody_who_has_told,
     summary,
     summary_after_skip,
 )
@@ -48,6 +55,13 @@ PAGES: list[Arrive] = [
     step_skipped,
     step_skipped_in_floor_mode,
     summary_after_skip,
+    about_me,
+    compose,
+    compose_in_vain,
+    naming_what_was_composed,
+    routine_that_is_not_for_me,
+    suggestions,
+    suggestions_to_somebody_who_has_told,
 ]
 MOST_TABS = 40
 MOST_CHOICES = 4

@@ -1,4 +1,4 @@
-"""What has to be asked while a routine is edited, on a strip that leaves everything else in sight."""
+"""What has to be asked, on a strip that leaves everything else in sight."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -85,6 +85,10 @@ class Question(QFrame):
         if self._first:
             self._first.setFocus()
             self._field.selectAll()
+
+    def take_focus_at_last(self) -> None:
+        """Goes to the way out, where the first answer is one to think over."""
+        self._buttons.findChildren(Button)[-1].setFocus()
 
     def withdraw(self) -> None:
         """Asks no longer."""
