@@ -163,6 +163,12 @@ def test_all_of_a_notice_is_shown(heard: Heard, play: Play) -> None:
     assert asked[EXPIRES] == 0
 
 
+def test_what_asks_nothing_does_not_stay(heard: Heard, play: Play) -> None:
+    asked = shown(heard, play(), Notice("Reminders go on", "In the tray.", ()))
+    assert asked[EXPIRES] == -1
+    assert asked[ACTIONS] == ["default", "Stretchtimer"]
+
+
 def test_words_are_no_markup(heard: Heard, play: Play) -> None:
     assert shown(heard, play())[BODY] == "Stand &amp; stretch &lt;now&gt;?"
 

@@ -33,8 +33,9 @@ _THE_NOTICE = "default"
 """What a click on the notice itself is called."""
 _BY_THE_PERSON = 2
 _NORMAL = 1
-_NEVER = 0
-"""A notice that has not been seen should not vanish; it is withdrawn when it has grown stale."""
+_NEVER, _AS_OTHERS = 0, -1
+"""When it goes by itself. What asks something should not vanish before it was seen, and is withdrawn when it has grown
+stale; what only tells something goes as others do."""
 
 
 class Conversation:
@@ -113,9 +114,10 @@ class Conversation:
         }
         if notice.picture:
             hints["image-path"] = ("s", notice.picture.absolute().as_uri())
+        expires = _NEVER if notice.choices else _AS_OTHERS
         reply = _ask(
             self._bus, "Notify", "susssasa{sv}i",
-            ("Stretchtimer", self._id, "stretchtimer", notice.title, text, actions, hints, _NEVER),
+            ("Stretchtimer", self._id, "stretchtimer", notice.title, text, actions, hints, expires),
         )  # fmt: skip
         self._id, self._owner = reply.body[0], reply.header.fields[HeaderFields.sender]
         # What was said before the answer is about the notice before, whose number the new one may have.
