@@ -16,7 +16,7 @@ def report() -> None:
 
 def watch() -> None:
     """Has the window report. What it takes is imported here, at the point where the app itself does that."""
-    from stretchtimer import app
+    from stretchtimer.app import program
     from stretchtimer.ui.window import Window
 
     class WatchedWindow(Window):
@@ -32,13 +32,13 @@ def watch() -> None:
 
             QTimer.singleShot(1_000, lambda: QTest.keyClick(self.page or self, Qt.Key.Key_Space))
 
-    vars(app).update(Window=WatchedWindow)
+    vars(program).update(Window=WatchedWindow)
 
 
 class WatchedCall(__main__._Call):
-    def _open_window(self) -> int:
+    def _open_window(self, found: Any) -> int:
         watch()
-        return super()._open_window()
+        return super()._open_window(found)
 
 
 vars(__main__).update(_Call=WatchedCall)

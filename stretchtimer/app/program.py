@@ -18,7 +18,6 @@ from stretchtimer.core.dose import Effort
 from stretchtimer.core.look import Look
 from stretchtimer.desktop.clock import steady_ns
 from stretchtimer.desktop.local_client import address, hand_over
-from stretchtimer.desktop.local_socket import LocalServer
 from stretchtimer.paths import Folders, shipped_data
 from stretchtimer.presenters.figures import FigurePainter
 from stretchtimer.presenters.garbage import GarbageCollection
@@ -34,6 +33,7 @@ from stretchtimer.ui.window import Window
 if TYPE_CHECKING:
     from stretchtimer.core.routines import Routine
     from stretchtimer.core.timeline import SegmentKey, Timeline
+    from stretchtimer.desktop.local_socket import LocalServer
     from stretchtimer.terminal.finding import Found
     from stretchtimer.ui.about_me_page import AboutMePage
     from stretchtimer.ui.compose_page import ComposePage
@@ -61,9 +61,13 @@ def run(
     app.setDesktopFileName("stretchtimer")
     sys.setswitchinterval(GIVE_WAY_SECONDS)
     program = Program(app, folders, speed, effort)
-    if not program.listen() and hand_over(folders, Path(play) if play else None, speed, effort, page):
-        # Two were started at once, and the other came first.
-        return 0
+
+    def listen() -> None:
+        # Where two were started at once, the one that comes later goes again.
+        if not program.listen() and hand_over(folders, Path(play) if play else None, speed, effort, page):
+            program.window.close()
+
+    program.window.painted.connect(listen)
     program.open(play, page)
     GarbageCollection(app)
     return app.exec()
@@ -119,7 +123,7 @@ class Program(QObject):
         self._playing = Playing(self.window, self._figures, self._audio, kept, folders, speed, read_ns, self)
         self._reminders = Reminders(self.window, kept, self._routines, folders, self)
         self._looking_back = LookingBack(self.window, kept, self._reader, self._routines, self)
-        self._server = LocalServer(address(folders, "window"), self._answer, self)
+        self._server: LocalServer | None = None
         self._connect()
         self._offer_to_go_on()
         if kept.notice:
@@ -127,6 +131,9 @@ class Program(QObject):
 
     def listen(self) -> bool:
         """Whether this is the window that later starts are handed over to."""
+        from stretchtimer.desktop.local_socket import LocalServer
+
+        self._server = LocalServer(address(self._folders, "window"), self._answer, self)
         return self._server.listen()
 
     def open(self, play: str | None = None, page: str | None = None) -> None:
@@ -395,7 +402,8 @@ class Program(QObject):
         self._figures.close(FIGURES_WITHIN_SECONDS)
         self._reader.close(FILES_WITHIN_SECONDS)
         self._playing.close()
-        self._server.close()
+        if self._server:
+            self._server.close()
         self._reminders.close(TRAY_WITHIN_SECONDS)
 
     # ── pages ──

@@ -8,15 +8,14 @@ from PySide6.QtCore import QObject, Signal
 
 from stretchtimer.app.kept import Kept
 from stretchtimer.core.dose import SECOND
-from stretchtimer.desktop.clock import moment
 from stretchtimer.desktop.local_client import Line, NobodyThereError, address, ask
 from stretchtimer.paths import Folders
 from stretchtimer.presenters.library import RoutineList
 from stretchtimer.presenters.worker import Worker
-from stretchtimer.storage.reminder_files import ReminderChoices, load_choices, save_choices
 from stretchtimer.ui.window import Window
 
 if TYPE_CHECKING:
+    from stretchtimer.storage.reminder_files import LoadedChoices, ReminderChoices
     from stretchtimer.ui.reminders_page import RemindersPage
 
 ANSWERS_WITHIN_SECONDS = 2.0
@@ -35,7 +34,8 @@ class Reminders(QObject):
     def __init__(self, window: Window, kept: Kept, routines: RoutineList, folders: Folders, parent: QObject) -> None:
         super().__init__(parent)
         self._window, self._kept, self._routines, self._folders = window, kept, routines, folders
-        self._choices = ReminderChoices()
+        self._choices: ReminderChoices | None = None
+        """As they were shown last, on the page."""
         self._page: RemindersPage | None = None
         self._worker = Worker("reminders")
         self._line: Line | None = None
@@ -47,8 +47,7 @@ class Reminders(QObject):
         """Has the one in the tray started, where there should be one and is none."""
 
         def look() -> None:
-            choices = load_choices(self._folders.reminders_file).choices
-            if choices.on and self._ask({"ask": "state"}) is None:
+            if self._load().choices.on and self._ask({"ask": "state"}) is None:
                 self._tell(lambda _: self._start_tray(), None)
 
         self._worker.do(look)
@@ -57,7 +56,7 @@ class Reminders(QObject):
         """Shows the page, when what it shows has been read."""
 
         def read() -> None:
-            self._tell(self._show_page, load_choices(self._folders.reminders_file))
+            self._tell(self._show_page, self._load())
 
         self._worker.do(read)
 
@@ -96,14 +95,20 @@ class Reminders(QObject):
         self._worker.do(self._tell_closed)
         self._worker.close(within_seconds)
 
+    def _load(self) -> "LoadedChoices":
+        """On the thread, which loads what that takes, too."""
+        from stretchtimer.storage.reminder_files import load_choices
+
+        return load_choices(self._folders.reminders_file)
+
     # ── the page ──
 
-    def _show_page(self, loaded: Any) -> None:
+    def _show_page(self, loaded: "LoadedChoices") -> None:
         self._choices = loaded.choices
         if loaded.notice:
             self.said.emit(loaded.notice)
         page = self._page = self._page or self._make_page()
-        page.show_choices(self._choices)
+        page.show_choices(loaded.choices)
         effort = self._routines.effort
         page.show_routines([(each.id, each.title, each.length_ms(effort)) for each in self._routines.sound_entries])
         self._look_at_login()
@@ -111,6 +116,7 @@ class Reminders(QObject):
         page.take_focus()
 
     def _make_page(self) -> "RemindersPage":
+        from stretchtimer.desktop.clock import moment
         from stretchtimer.ui.reminders_page import RemindersPage
 
         page = RemindersPage(lambda: moment().local_ms)
@@ -121,8 +127,10 @@ class Reminders(QObject):
         page.left.connect(self.left)
         return page
 
-    def _change(self, choices: ReminderChoices) -> None:
-        was_on, self._choices = self._choices.on, choices
+    def _change(self, choices: "ReminderChoices") -> None:
+        from stretchtimer.storage.reminder_files import save_choices
+
+        was_on, self._choices = self._choices is not None and self._choices.on, choices
         if self._page:
             self._page.show_choices(choices)
 

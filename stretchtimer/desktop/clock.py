@@ -6,10 +6,14 @@ import time
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from stretchtimer.core.dose import SECOND
-from stretchtimer.core.journal import When
-from stretchtimer.core.reminders import Moment
+
+# The window's first picture waits for the clock of sessions, but for nothing of what the others tell.
+if TYPE_CHECKING:
+    from stretchtimer.core.journal import When
+    from stretchtimer.core.reminders import Moment
 
 _NS_A_MS = 1_000_000
 
@@ -28,20 +32,27 @@ def steady_ns() -> int:
     return time.monotonic_ns()
 
 
-def moment() -> Moment:
+def moment() -> "Moment":
     """What all clocks show now, that on the wall in the zone that the machine is set to at this moment."""
+    from stretchtimer.core.reminders import Moment
+
+    return Moment(*_wall_ms(), steady_ns() // _NS_A_MS, _awake_ns() // _NS_A_MS, _boot())
+
+
+def wall_time() -> "When":
+    """What the clock on the wall shows now, and in which zone."""
+    from stretchtimer.core.journal import When
+
+    return When(*_wall_ms(), _zone())
+
+
+def _wall_ms() -> tuple[int, int]:
+    """Since the beginning of 1970, and what the clock on the wall is ahead of that."""
     # Elsewhere a zone is looked up anew at each call.
     if sys.platform != "win32":
         time.tzset()
     utc_ms = time.time_ns() // _NS_A_MS
-    offset_ms = time.localtime(utc_ms // SECOND).tm_gmtoff * SECOND
-    return Moment(utc_ms, offset_ms, steady_ns() // _NS_A_MS, _awake_ns() // _NS_A_MS, _boot())
-
-
-def wall_time() -> When:
-    """What the clock on the wall shows now, and in which zone."""
-    now = moment()
-    return When(now.utc_ms, now.offset_ms, _zone())
+    return utc_ms, time.localtime(utc_ms // SECOND).tm_gmtoff * SECOND
 
 
 def _zone() -> str:
