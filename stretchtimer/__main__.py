@@ -318,7 +318,9 @@ class _Call:
 
     def _stay_in_tray(self) -> int:
         if self._ask_tray({"ask": "state"}) is not None:
-            print("Reminders are running already.")
+            from stretchtimer.presenters.reminder_words import RUNNING_ALREADY
+
+            print(RUNNING_ALREADY)
             return 0
         try:
             _look_for_display()

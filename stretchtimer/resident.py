@@ -34,6 +34,7 @@ from stretchtimer.presenters.garbage import GarbageCollection
 from stretchtimer.presenters.notice import Notice
 from stretchtimer.presenters.reminder_words import (
     NO_TRAY,
+    RUNNING_ALREADY,
     SKIP,
     SNOOZE,
     SNOOZE_MS,
@@ -71,7 +72,7 @@ def run(folders: Folders) -> int:
     app.setQuitOnLastWindowClosed(False)
     resident = Resident(folders, loaded.choices, app)
     if not resident.begin():
-        print("Reminders are running already, in the tray.")
+        print(RUNNING_ALREADY)
         return 0
     if loaded.notice:
         resident.say(Notice("Reminders", loaded.notice, ()))
@@ -115,9 +116,9 @@ class Resident(QObject):
         self._notifications = Notifications(self)
         self._window: ReminderWindow | None = None
         self._give: Give | None = None
+        """The reminder that is shown, if it is one that is."""
         self._noted: ReminderGiven | None = None
         """The one in the journal that has not been answered."""
-        """The reminder that is shown, if it is one that is."""
         self._command = partial(command_for, folders)
         self._pictures = PosePictures(folders.cache / "reminders", self._command, self)
         self._tray_timer = QTimer(self)

@@ -53,12 +53,10 @@ class Kept(QObject):
 
         self.worker.do(job)
 
-    def journal(
-        self, job: "Callable[[Journal], _T]", then: Callable[[_T], None] | None = None, or_else: _T | None = None
-    ) -> None:
+    def journal(self, job: "Callable[[Journal], _T]", then: Callable[[_T | None], None] | None = None) -> None:
         """Reads or writes the journal; `then` is handed what that gives, in the thread of this object.
 
-        Where the journal cannot be used the person is told once, and `then` is handed `or_else`.
+        Where the journal cannot be used the person is told once, and `then` is handed None.
         """
 
         def work() -> None:
@@ -70,7 +68,7 @@ class Kept(QObject):
             try:
                 found: _T | None = job(journal)
             except JournalError as error:
-                found = or_else
+                found = None
                 self._tell_once(str(error), str(error))
             if journal.notice:
                 self._tell_once(journal.notice, journal.notice)

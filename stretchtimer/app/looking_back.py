@@ -46,6 +46,7 @@ class LookingBack(QObject):
         self._page: JournalPage | None = None
         self._refused: set[str] = set()
         """What is not to be suggested again until the next start."""
+        self._free_ms: int | None = None
 
     # ── the page ──
 
@@ -158,8 +159,9 @@ class LookingBack(QObject):
 
     # ── what next ──
 
-    def suggest(self, free_ms: int | None = None) -> None:
+    def suggest(self, free_ms: int | None) -> None:
         """Shows on the library's first page what is worth doing today; `free_ms` until the next reminder."""
+        self._free_ms = free_ms
         today, entries, about = wall_time().day, self._routines.sound_entries, self._kept.settings.about_me
         effort = self._routines.effort
 
@@ -188,4 +190,5 @@ class LookingBack(QObject):
     def refuse(self, key: str) -> None:
         self._refused.add(key)
         self._kept.journal(lambda journal: journal.refuse(key))
-        self.suggest()
+        # Not without it: what fits before the next reminder would go with the one that is refused.
+        self.suggest(self._free_ms)

@@ -159,7 +159,7 @@ class Reminders(QObject):
                 end = monotonic() + STARTS_WITHIN_SECONDS
                 answer = None
                 # Until it has looked around for the first time it does not know when the next one comes.
-                while not (answer and answer["next_in_seconds"]) and monotonic() < end and not self._closing:
+                while not (answer and answer.get("next_in_seconds")) and monotonic() < end and not self._closing:
                     sleep(LOOKS_EACH_SECONDS)
                     answer = self._ask({"ask": "state"})
                 self._tell(page.show_state, answer)

@@ -32,7 +32,7 @@ class AboutMe:
         lacks = [_A[thing] for thing in EQUIPMENT if thing in needed and thing not in self.kit]
         why = []
         if hurts:
-            why.append(f"your list says {wording.listing(hurts)}")
+            why.append(f"you said {wording.listing(hurts)}")
         if lacks:
             why.append(f"it needs {wording.listing(lacks)}")
         if not self.floor and any(is_on_floor(position, needed) for position in positions):

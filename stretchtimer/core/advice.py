@@ -68,9 +68,7 @@ def _to_avoid(poses: _Indexed, avoid: Collection[str]) -> Iterator[Advice]:
     found: defaultdict[str, list[int]] = defaultdict(list)
     for index, step in poses:
         if words := [f"“{word}”" for word in step.pose.avoid_with if word in avoid]:
-            found[f"“{step.pose.name}” is one to be careful with: your list says {wording.listing(words)}."].append(
-                index
-            )
+            found[f"“{step.pose.name}” is one to be careful with: you said {wording.listing(words)}."].append(index)
     for text, steps in found.items():
         yield Advice(tuple(steps), text)
 

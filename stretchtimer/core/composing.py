@@ -102,8 +102,8 @@ def compose(
         shortest_ms = min(each.least_ms + _lead_ms(each, Position.STANDING) for each in candidates)
         minutes = -(-shortest_ms // MINUTE)
         shortest = wording.clock(shortest_ms)
-        more = f"{minutes} minute{'' if minutes == 1 else 's'}"
-        return Impossible(f"The shortest pose for that takes {shortest}; choose {more} or more.")
+        least = wording.counted(minutes, "minute")
+        return Impossible(f"The shortest pose for that takes {shortest}; choose {least} or more.")
     enough_ms = wish.length_ms - wish.length_ms // TOLERANCE
     full = [each for each in found if each.most_ms >= enough_ms]
     best = full or [max(found, key=lambda each: (each.most_ms, each.worth))]
@@ -246,7 +246,7 @@ def _another(best: Sequence[_Choice], attempt: int) -> _Choice:
 def _routine(steps: tuple[PoseStep, ...], wish: Wish) -> Routine:
     areas = wording.listing(wish.areas) or "the whole body"
     minutes = round(wish.length_ms / MINUTE)
-    title = f"{minutes} minute{'' if minutes == 1 else 's'} for {areas}"
+    title = f"{wording.counted(minutes, 'minute')} for {areas}"
     return Routine(ROUTINE_ID, title, steps, tags=(DESK_TAG,) if wish.for_desk else ())
 
 

@@ -261,6 +261,6 @@ def _reason(shortest_ms: int, longest_ms: int, first_choice: str, *, too_long: b
         takes = f"It takes {shortest} at its shortest and {longest} at its longest"
     else:
         takes = f"At its shortest it takes {shortest}" if too_long else f"At its longest it takes {longest}"
-    limit = f"choose at {'least' if too_long else 'most'} {minutes} minute{'' if minutes == 1 else 's'}" if fits else ""
+    limit = f"choose at {'least' if too_long else 'most'} {wording.counted(minutes, 'minute')}" if fits else ""
     choices = ", or ".join(filter(None, (first_choice, limit)))
     return f"{takes}; {choices}." if choices else f"{takes}."

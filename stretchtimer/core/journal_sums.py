@@ -11,8 +11,6 @@ from stretchtimer.core.routines import AREAS, Kind, Side
 
 AREA_GOAL_MS = 10 * MINUTE
 """Of static stretching a week, after which more does little for a muscle group (doi 10.1007/s40279-024-02143-9)."""
-SESSION_GOAL_MS = 4 * MINUTE
-"""The same for one session."""
 WEEK_DAYS = 7
 
 

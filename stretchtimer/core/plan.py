@@ -18,6 +18,8 @@ LEAST_MINUTES, MOST_MINUTES = 10, 30
 LEAST_DAYS, MOST_DAYS = 2, 5
 """Of a week."""
 MORE_MINUTES = 5
+LEAST_IN_A_ROW = 2
+"""Weeks; fewer are no row worth telling of."""
 
 
 @dataclass(frozen=True, slots=True)

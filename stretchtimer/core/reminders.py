@@ -278,6 +278,8 @@ class Give:
     may_snooze: bool
     late: str = ""
     """Why it comes later than that, as a sentence; empty where it does not."""
+    asked: bool = False
+    """Whether the person asked for it: then it may come long before its time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -537,7 +539,7 @@ class _Turn:
             case Press.NOW:
                 key = state.shown or self._next_key() or next(iter(self._reminders), None)
                 if key:
-                    self._hand(key)
+                    self._hand(key, asked=True)
                     state.last = f"It was given at {self._face} because you asked for it."
 
     def _snooze(self, length_ms: int) -> None:
@@ -641,13 +643,13 @@ class _Turn:
             self.state.typing_ms = self.state.clock_ms
         return self.state.clock_ms - self.state.typing_ms < self._settings.typing_wait_ms
 
-    def _hand(self, key: str, late: str = "") -> None:
+    def _hand(self, key: str, late: str = "", *, asked: bool = False) -> None:
         state, course = self.state, self.state.courses[key]
         state.shown = state.given = key
         state.shown_due, state.shown_ms = course.due or self._face, state.clock_ms
         state.snoozed_ms, state.typing_ms, state.last = 0, -1, late or f"{state.shown_due} came on time."
         course.due, course.held, course.sat_ms = "", "", 0
-        self._gift = Give(self._reminders[key], state.shown_due, self._may_snooze(), late)
+        self._gift = Give(self._reminders[key], state.shown_due, self._may_snooze(), late, asked)
 
     # What is told
 

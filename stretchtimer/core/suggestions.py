@@ -19,6 +19,8 @@ OFTEN_A_WEEK = 10
 """In so many sessions of a week, and more in each week: that an area is stretched ever more often."""
 MORE_OFTEN_WEEKS = 3
 STRENGTH_TAG = "strength"
+AMONG_FIRST = 3
+"""A routine that has an area further down in its list is about others."""
 FIRST_ROUTINE = "desk-hip-openers"
 
 
@@ -115,7 +117,7 @@ def _little(area: str, side: Side, week: AreaTime) -> str:
 
 
 def _minutes(ms: int) -> str:
-    return str(ms // MINUTE) if ms else "none"
+    return "none" if not ms else str(ms // MINUTE) if ms >= MINUTE else "under 1"
 
 
 def _best_for(area: str, choices: Sequence[Choice], free_ms: int | None) -> Choice | None:
@@ -123,7 +125,9 @@ def _best_for(area: str, choices: Sequence[Choice], free_ms: int | None) -> Choi
     fitting = [
         each
         for each in choices
-        if area in each.areas and STRENGTH_TAG not in each.tags and (free_ms is None or each.length_ms <= free_ms)
+        if area in each.areas[:AMONG_FIRST]
+        and STRENGTH_TAG not in each.tags
+        and (free_ms is None or each.length_ms <= free_ms)
     ]
     return min(fitting, key=lambda each: (each.areas.index(area), len(each.areas), each.length_ms), default=None)
 

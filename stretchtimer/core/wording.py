@@ -103,6 +103,11 @@ def sides(sides: Sides) -> str:
             return f"{sides} side"
 
 
+def counted(number: int, one: str, more: str = "") -> str:
+    """`1 day`, `3 days`; `more` where that is not made by an s."""
+    return f"{number} {one if number == 1 else more or f'{one}s'}"
+
+
 def listing(words: Sequence[str]) -> str:
     """`a`, `a and b`, `a, b and c`."""
     return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))

@@ -41,16 +41,16 @@ def _keep_by_bus(over: threading.Event) -> None:
     Not by wakepy, which has the garbage of every thread collected in this one: objects of Qt do not survive that.
     """
     from jeepney import DBusAddress, new_method_call
-    from jeepney.auth import AuthenticationError
-    from jeepney.io.blocking import open_dbus_connection
     from jeepney.wrappers import DBusErrorResponse, unwrap_msg
+
+    from stretchtimer.desktop.bus_connection import open_bus
 
     screen_saver = DBusAddress("/org/freedesktop/ScreenSaver", _SERVICE, _SERVICE)
     asking = new_method_call(screen_saver, "Inhibit", "ss", ("Stretchtimer", "A stretching routine is running"))
     # No bus, no screen saver, one that does not answer: all the same.
     with (
-        suppress(OSError, KeyError, ValueError, AuthenticationError, DBusErrorResponse),
-        open_dbus_connection("SESSION") as bus,
+        suppress(OSError, ValueError, DBusErrorResponse),
+        open_bus("SESSION") as bus,
     ):
         (cookie,) = unwrap_msg(bus.send_and_get_reply(asking, timeout=ANSWER_SECONDS))
         over.wait()

@@ -20,11 +20,13 @@ from pathlib import Path
 from typing import Any
 
 from jeepney import DBusAddress, HeaderFields, Message, MessageType, new_error, new_method_return, new_signal
-from jeepney.auth import AuthenticationError
 from jeepney.bus_messages import message_bus
-from jeepney.io.blocking import DBusConnection, open_dbus_connection
+from jeepney.io.blocking import DBusConnection
 from jeepney.wrappers import DBusErrorResponse
 
+from stretchtimer.desktop.bus_connection import open_bus
+
+ANSWER_SECONDS = 5.0
 NAME = "org.mpris.MediaPlayer2.stretchtimer"
 _PATH = "/org/mpris/MediaPlayer2"
 _ROOT = "org.mpris.MediaPlayer2"
@@ -127,8 +129,8 @@ class MediaKeys:
     def _serve(self) -> None:
         while not self._is_done():
             try:
-                connection = open_dbus_connection(bus="SESSION")
-            except (OSError, KeyError, ValueError, AuthenticationError):
+                connection = open_bus("SESSION")
+            except OSError:
                 break
             try:
                 self._serve_on(connection)
@@ -148,10 +150,10 @@ class MediaKeys:
     def _serve_on(self, connection: DBusConnection) -> None:
         """Shows what is on, until nothing is."""
         name = NAME
-        answer = connection.send_and_get_reply(message_bus.RequestName(name, 4)).body
+        answer = connection.send_and_get_reply(message_bus.RequestName(name, 4), timeout=ANSWER_SECONDS).body
         if answer[0] not in _NAME_IS_OURS:
             name = f"{NAME}.instance{os.getpid()}"
-            connection.send_and_get_reply(message_bus.RequestName(name, 4))
+            connection.send_and_get_reply(message_bus.RequestName(name, 4), timeout=ANSWER_SECONDS)
         told: _Shown | None = None
         with selectors.DefaultSelector() as selector:
             selector.register(connection.sock, selectors.EVENT_READ)
@@ -170,7 +172,7 @@ class MediaKeys:
                 self._answer_all(connection)
                 if any(key.fileobj is self._its for key, _ in selector.select()):
                     self._its.recv(64)
-        connection.send_and_get_reply(message_bus.ReleaseName(name))
+        connection.send_and_get_reply(message_bus.ReleaseName(name), timeout=ANSWER_SECONDS)
 
     def _tell(self, connection: DBusConnection, before: _Shown | None, now: _Shown) -> None:
         told = _player_properties(before) if before else {}

@@ -81,7 +81,6 @@ class Editor(QObject):
     """The draft or its history is another, or anything that is read off them."""
     reckoned = Signal()
     """`timeline` and `advice` are there, as `reckon` was to see to."""
-    clean_changed = Signal(bool)
     failed = Signal(str)
     """Something could not be done; a sentence. Nothing is lost."""
     noticed = Signal(str)
@@ -125,7 +124,6 @@ class Editor(QObject):
         self._safe: bytes | None = found.draft.content if found.kept is None else found.base
         """The content without which nothing would be lost."""
         self._has_file = found.base is not None
-        self._was_clean = True
         self._theirs: bytes | None = None
         self._binned: bytes | None = None
         self._saving = self._save_again = self._closing = False
@@ -509,17 +507,13 @@ class Editor(QObject):
         self._after_change()
 
     def _after_change(self) -> None:
-        is_clean = self.is_clean
-        if is_clean:
+        if self.is_clean:
             self._keeping.stop()
             if self._is_kept:
                 self._discard()
         elif not self._closing and not self._keeping.isActive():
             self._keeping.start()
         self.changed.emit()
-        if is_clean != self._was_clean:
-            self._was_clean = is_clean
-            self.clean_changed.emit(is_clean)
 
     def _move(self, rows: list[int], to: int) -> None:
         self.edit(lambda draft: draft.moved(rows, to), "Move step" if len(rows) == 1 else "Move steps")

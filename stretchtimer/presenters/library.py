@@ -111,10 +111,6 @@ class RoutineList(QAbstractListModel):
             self._words = words
             self._narrow()
 
-    def row_of(self, routine_id: str) -> int | None:
-        """The row in which a routine is shown."""
-        return next((row for row, entry in enumerate(self._shown) if entry.id == routine_id), None)
-
     def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
         return 0 if parent.isValid() else len(self._shown)
 

@@ -18,6 +18,7 @@ EXACT_UP_TO = 10
 """So many minutes are told one by one, more in steps of five: fewer changes, and nobody needs them."""
 MOST_MINUTES = 95
 MOST_HOURS = 9
+RUNNING_ALREADY = "Reminders are running already."
 NO_TRAY = Notice(
     "Reminders are on",
     "There is no tray here to show them in. To see the next one, or to change them, start Stretchtimer again.",
@@ -105,7 +106,7 @@ def reminder_notice(give: Give, offer: Offer) -> Notice:
     """A reminder as a notice. What each button does stands on it."""
     reminder, when = give.reminder, give.reminder.when
     sentences = []
-    if isinstance(when, Sitting):
+    if isinstance(when, Sitting) and not give.asked:
         sentences.append(f"You have been sitting for {rough_length(when.interval_ms)}.")
     if offer.length_ms:
         sentences.append(f"“{offer.title}” takes {rough_length(offer.length_ms)}.")

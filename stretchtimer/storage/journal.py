@@ -174,9 +174,6 @@ class Journal:
         """The sessions with all their steps, the oldest first; those begun on a local day or later."""
         return self._ask(lambda database: list(_read_sessions(database, since_day)))
 
-    def session(self, session_id: str) -> SessionDone | None:
-        return self._ask(lambda database: next(_read_sessions(database, session_id=session_id), None))
-
     def glances(self, since_day: int | None = None) -> list[Glance]:
         """The sessions without their steps, the oldest first."""
         columns = "begun_utc_ms, begun_offset_ms, begun_zone, worked_ms, finished"
@@ -470,20 +467,18 @@ def _pose_number(database: sqlite3.Connection, step: StepDone) -> int:
     return number
 
 
-def _read_sessions(
-    database: sqlite3.Connection, since_day: int | None = None, session_id: str | None = None
-) -> Iterator[SessionDone]:
-    condition, value = ("day >= ?", _since(since_day)) if session_id is None else ("id = ?", session_id)
-    numbers = f"SELECT number FROM sessions WHERE {condition}"
+def _read_sessions(database: sqlite3.Connection, since_day: int | None = None) -> Iterator[SessionDone]:
+    since = (_since(since_day),)
     steps: dict[int, list[tuple[Any, ...]]] = {}
     for number, *row in database.execute(
         "SELECT session, step, side, poses.pose, name, kind, areas, worked_ms, planned_ms, added_ms FROM steps "
-        f"JOIN poses ON poses.number = steps.pose WHERE session IN ({numbers}) ORDER BY session, place",
-        (value,),
+        "JOIN poses ON poses.number = steps.pose WHERE session IN (SELECT number FROM sessions WHERE day >= ?) "
+        "ORDER BY session, place",
+        since,
     ):
         steps.setdefault(number, []).append(tuple(row))
     for number, *row in database.execute(
-        f"SELECT number, {', '.join(_SESSION)} FROM sessions WHERE {condition} ORDER BY begun_utc_ms, number", (value,)
+        f"SELECT number, {', '.join(_SESSION)} FROM sessions WHERE day >= ? ORDER BY begun_utc_ms, number", since
     ):
         yield _session(row, steps.get(number, []))
 

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from stretchtimer.core.wording import listing
+from stretchtimer.core.wording import counted, listing
 from stretchtimer.paths import Folders
 from stretchtimer.storage.backup import Restored, make_backup, restore_backup
 from stretchtimer.storage.journal import Journal
@@ -17,7 +17,7 @@ _FILES = ("routine or pose", "routines and poses")
 def back_up(folders: Folders, journal: Journal, path: Path) -> int:
     """Makes a backup; `NO` where something had to be left out of it. Raises `BackupError`."""
     made = make_backup(folders, journal, path)
-    sessions, files = _count(made.sessions, "session", "sessions"), _count(made.files, *_FILES)
+    sessions, files = counted(made.sessions, "session"), counted(made.files, *_FILES)
     print_lines([f"{quoted(path.name)} holds your settings, {files} of your own, and {sessions}."])
     for sentence in made.left_out:
         print(visible(sentence), file=sys.stderr)
@@ -36,7 +36,7 @@ def _told(restored: Restored) -> Iterator[str]:
         (restored.reminders, "reminder", "reminders"),
         (len(restored.files), *_FILES),
     )
-    new = [_count(*each) for each in counts if each[0]]
+    new = [counted(*each) for each in counts if each[0]]
     if new:
         yield f"New here: {listing(new)}."
     elif not restored.settings:
@@ -45,7 +45,3 @@ def _told(restored: Restored) -> Iterator[str]:
         yield f"{quoted(theirs)} is another one here, so that of the backup is {quoted(name)}."
     if restored.settings:
         yield "What you had not set here is set as in the backup; a window that is open has to be opened again."
-
-
-def _count(number: int, one: str, more: str) -> str:
-    return f"{number} {one if number == 1 else more}"

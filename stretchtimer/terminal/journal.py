@@ -9,7 +9,7 @@ from stretchtimer.core.calendar_times import clock_face
 from stretchtimer.core.dose import MINUTE
 from stretchtimer.core.journal import SessionDone
 from stretchtimer.core.journal_sums import AREA_GOAL_MS, WEEK_DAYS, AreaTime, area_times, week_of
-from stretchtimer.core.plan import Leave, Week, streak, weeks_of
+from stretchtimer.core.plan import LEAST_IN_A_ROW, Leave, Week, streak, weeks_of
 from stretchtimer.storage.journal import Journal
 from stretchtimer.storage.problems import quoted, visible
 from stretchtimer.terminal.plain_text import table, wrap
@@ -19,7 +19,6 @@ _WIDE = 78
 _LAST_SESSIONS = 5
 _LAST_DAYS = 28
 """Sessions before these are not looked for: they would take long to read."""
-_LEAST_IN_A_ROW = 2
 _NOTHING = "Nothing is in the journal yet; it fills as you play routines."
 _FIRST_DAY = date(1970, 1, 1).toordinal()
 
@@ -68,21 +67,21 @@ def write(journal: Journal, as_file: Callable[[Sequence[SessionDone]], bytes], p
         DraftFiles.hand_out(path, as_file(sessions))
     except SaveError as error:
         return report_problems([f"The journal cannot be written: {error}."], as_json=False)
-    print_lines([f"{quoted(path.name)} holds {_count(len(sessions), 'session')} now."])
+    print_lines([f"{quoted(path.name)} holds {wording.counted(len(sessions), 'session')} now."])
     return YES
 
 
 def _week_lines(planned: Sequence[Week], is_paused: bool, count_weeks: bool) -> Iterator[str]:
     week = planned[-1]
     done, goal = wording.rough_length(week.done_ms), wording.rough_length(week.goal.length_ms)
-    yield f"This week: {done if week.done_ms else 'nothing yet'}, on {_count(week.days_done, 'day')}."
+    yield f"This week: {done if week.done_ms else 'nothing yet'}, on {wording.counted(week.days_done, 'day')}."
     if is_paused:
         yield "The plan waits until you are back."
     elif week.reached:
         yield f"The plan for this week, {goal}, is done."
     else:
         yield f"The plan: {goal}, {week.goal.minutes} minutes on each of {week.goal.days} days."
-    if count_weeks and (number := streak(planned)) >= _LEAST_IN_A_ROW:
+    if count_weeks and (number := streak(planned)) >= LEAST_IN_A_ROW:
         yield f"You did something in {number} weeks in a row."
 
 
@@ -129,7 +128,3 @@ def _day(day: int) -> str:
     """`Mon 3 Nov 2025`."""
     on = date.fromordinal(_FIRST_DAY + day)
     return f"{on:%a} {on.day:2} {on:%b %Y}"
-
-
-def _count(number: int, one: str) -> str:
-    return f"{number} {one}{'' if number == 1 else 's'}"

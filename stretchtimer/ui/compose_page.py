@@ -213,9 +213,8 @@ class ComposePage(ColumnPage):
         self._title.setText(title if composed else "There is no such routine" if answer else "")
         self._title.setVisible(answer is not None)
         count = len(composed.routine.poses) if composed else 0
-        self._length.setText(
-            f"{wording.clock(composed.length_ms)}, {count} pose{'' if count == 1 else 's'}" if composed else ""
-        )
+        length = f"{wording.clock(composed.length_ms)}, {wording.counted(count, 'pose')}" if composed else ""
+        self._length.setText(length)
         self._length.setVisible(composed is not None)
         note = composed.note if composed else answer.text if isinstance(answer, Impossible) else ""
         self._note.setText(note)
@@ -322,8 +321,7 @@ def _limits(about: AboutMe) -> dict[str, Callable[[AboutMe], AboutMe]]:
 
 
 def _minutes_of(length_ms: int) -> str:
-    minutes = max(1, round(length_ms / MINUTE))
-    return f"{minutes} minute{'' if minutes == 1 else 's'}"
+    return wording.counted(max(1, round(length_ms / MINUTE)), "minute")
 
 
 def _titled(title: str, content: QWidget) -> QWidget:

@@ -11,6 +11,7 @@ from stretchtimer.core.dose import Effort
 from stretchtimer.core.look import Look
 from stretchtimer.core.routines import Pose, Routine
 from stretchtimer.core.timeline import SegmentKey
+from stretchtimer.core.wording import counted
 from stretchtimer.paths import shipped_data
 from stretchtimer.presenters.editor import Editor
 from stretchtimer.presenters.figures import FigurePainter
@@ -342,7 +343,7 @@ class Editing(QObject):
                     name = free_name(routine.file_name, taken)
                     taken.add(name)
                     self._files.save(folder / name, routine.content, None)
-                said = f"{_counted(len(routines), 'routine') if routines else _counted(len(poses), 'pose')} came in."
+                said = f"{counted(len(routines), 'routine') if routines else counted(len(poses), 'pose')} came in."
             except SaveError as error:
                 said = f"Not everything came in: {error}."
             library.forget_poses()
@@ -378,12 +379,7 @@ class Editing(QObject):
             self._files.hand_out(target, content)
         except (UnreadableFileError, SaveError) as error:
             return f"Nothing was exported: {error}."
-        return f"Exported {_counted(len(paths), 'routine')} to {target}."
-
-
-def _counted(count: int, noun: str) -> str:
-    """`1 routine`, `3 routines`."""
-    return f"{count} {noun}{'' if count == 1 else 's'}"
+        return f"Exported {counted(len(paths), 'routine')} to {target}."
 
 
 def _present(folder: Path) -> dict[str, bytes]:

@@ -96,9 +96,8 @@ class ImportPage(_Page):
         panel = self.panel()
         steps = ""
         if routine.routine:
-            count = len(routine.routine.steps)
             length = wording.clock(length_ms(routine.routine, Effort.GENTLE))
-            steps = f"{count} step{'s' if count > 1 else ''}, {length}"
+            steps = f"{wording.counted(len(routine.routine.steps), 'step')}, {length}"
         wanted = Switch(routine.title, partial(self._want, number), steps)
         self._routines[number] = routine
         if routine.clash is not Clash.SAME:
@@ -135,7 +134,7 @@ class ImportPage(_Page):
 
     def _count(self) -> None:
         count = len(self._wanted)
-        self._accept.setText(f"Bring {count} routine{'s' if count != 1 else ''} in" if count else "Bring the poses in")
+        self._accept.setText(f"Bring {wording.counted(count, 'routine')} in" if count else "Bring the poses in")
         self._accept.setEnabled(bool(count or self._new_poses))
 
     @property

@@ -129,7 +129,7 @@ class Head(QWidget):
         self._save.setToolTip("Everything is saved" if is_saved else f"Save to {editor.draft.path.name} (Ctrl+S)")
 
     def show_advice(self, count: int) -> None:
-        self._advice.setText(f"{count} hint{'s' if count != 1 else ''}")
+        self._advice.setText(wording.counted(count, "hint"))
         self._advice.setToolTip("Show what has been noticed about the routine")
         self._advice.setVisible(count > 0)
 

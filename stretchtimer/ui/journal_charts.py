@@ -42,10 +42,6 @@ def short_day(day: int) -> str:
     return f"{on.day} {MONTHS[on.month - 1]}"
 
 
-def count(number: int, one: str, more: str) -> str:
-    return f"{number} {one if number == 1 else more}"
-
-
 # ── the plan ──
 
 
@@ -123,7 +119,7 @@ def year_chart(view: JournalView) -> Chart:
     done = [day for day in days if view.day_ms.get(day)]
     total_ms = sum(view.day_ms[day] for day in done)
     words = (
-        f"{count(len(done), 'day', 'days')} with {wording.rough_length(total_ms)} in all." if done else "Nothing yet."
+        f"{wording.counted(len(done), 'day')} with {wording.rough_length(total_ms)} in all." if done else "Nothing yet."
     )
     off = frozenset(place for place, day in enumerate(days) if any(leave.covers(day) for leave in view.leaves))
     legend = [
@@ -155,7 +151,7 @@ def up_chart(view: JournalView) -> Chart:
     told = sum(1 for day in days if day in view.up)
     return Calendar(
         "Up when reminded",
-        f"On {count(every, 'day', 'days')} of {told} you were up at every reminder.",
+        f"On {wording.counted(every, 'day')} of {told} you were up at every reminder.",
         ("Day", "Reminders", "Up"),
         [_up_value(day, view.up.get(day)) for day in days],
         [_up_level(view.up.get(day)) for day in days],
@@ -167,7 +163,7 @@ def up_chart(view: JournalView) -> Chart:
 def _up_value(day: int, up: DayUp | None) -> Value:
     if up is None:
         return Value(f"{day_in_words(day)}: no reminders")
-    told = f"up at {up.followed} of {count(up.given, 'reminder', 'reminders')}"
+    told = f"up at {up.followed} of {wording.counted(up.given, 'reminder')}"
     return Value(f"{day_in_words(day)}: {told}", (_table_day(day), str(up.given), str(up.followed)))
 
 
@@ -196,7 +192,7 @@ def areas_chart(view: JournalView, body: Body | None) -> Chart:
     full = sum(1 for area in view.areas if min(area.left_ms, area.right_ms) >= AREA_GOAL_MS)
     some = sum(1 for area in view.areas if area.left_ms or area.right_ms)
     reached = f"; {full} of them got 10 minutes on both sides" if full else ""
-    told = f"{count(some, 'area', 'areas')} of {len(view.areas)} had something" if some else "Nothing yet"
+    told = f"{wording.counted(some, 'area')} of {len(view.areas)} had something" if some else "Nothing yet"
     words = f"{told} in the last seven days{reached}. "
     return Areas(
         "The body",
@@ -231,7 +227,7 @@ def poses_chart(view: JournalView) -> Chart:
 
 
 def _pose_amount(pose: PoseDone) -> str:
-    return f"{wording.rough_length(pose.worked_ms)} in {count(pose.sessions, 'session', 'sessions')}"
+    return f"{wording.rough_length(pose.worked_ms)} in {wording.counted(pose.sessions, 'session')}"
 
 
 def hours_chart(view: JournalView) -> Chart:

@@ -176,10 +176,16 @@ class JournalPage(ColumnPage):
         self._question.ask(
             "Delete all sessions and reminders from the journal? They cannot be brought back; your routines and "
             "settings stay.",
-            [Answer("Delete it all", lambda _: self.delete_wanted.emit()), Answer("Keep it", lambda _: None)],
+            [Answer("Delete it all", lambda _: self._delete()), Answer("Keep it", lambda _: None)],
         )
         # What is pressed in haste deletes nothing.
         self._question.take_focus_at_last()
+        # Once it has its place, below what is in sight.
+        QTimer.singleShot(0, self, lambda: self._scroll.ensureWidgetVisible(self._question))
+
+    def _delete(self) -> None:
+        self.take_focus()  # the button will be gone
+        self.delete_wanted.emit()
 
 
 class _Empty(Panel):

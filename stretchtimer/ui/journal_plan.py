@@ -6,12 +6,11 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from stretchtimer.core.journal_view import JournalView
+from stretchtimer.core.plan import LEAST_IN_A_ROW
 from stretchtimer.ui.buttons import Button
 from stretchtimer.ui.journal_charts import day_in_words, short_day
 from stretchtimer.ui.setting_fields import Panel, Switch, inset, pad
 from stretchtimer.ui.text import Label
-
-LEAST_IN_A_ROW = 2
 
 
 class PlanPanel(Panel):

@@ -38,7 +38,6 @@ class ReminderWindow(QWidget):
 
     pressed = Signal(str)
     """The key of a choice; "" for a click on the notice itself."""
-    dismissed = Signal()
 
     def __init__(self) -> None:
         super().__init__(
@@ -65,7 +64,7 @@ class ReminderWindow(QWidget):
         self._close = Button("×", "quiet")
         self._close.setAccessibleName("Close")
         self._close.setToolTip("Close")
-        self._close.clicked.connect(self._dismiss)
+        self._close.clicked.connect(self.hide)
         self._choices = ButtonRow(em // 2, last_at_end=False)
         self._lay_out(em)
 
@@ -162,7 +161,3 @@ class ReminderWindow(QWidget):
     def _press(self, key: str) -> None:
         self.hide()
         self.pressed.emit(key)
-
-    def _dismiss(self) -> None:
-        self.hide()
-        self.dismissed.emit()

@@ -62,7 +62,7 @@ class RoutinePage(QWidget):
         row.addWidget(self._edit, 0, Qt.AlignmentFlag.AlignRight)
         text = QWidget()
         column = QVBoxLayout(text)
-        column.setContentsMargins(em // 2, 0, em // 2, em)
+        column.setContentsMargins(0, 0, 0, em)
         column.setSpacing(em // 2)
         for label in (self._title, self._summary, self._why, self._needs):
             column.addWidget(label)
@@ -144,8 +144,8 @@ class _Warning(QFrame):
         self.hide()
 
     def show_count(self, poses: int) -> None:
-        those = "One of its poses does" if poses == 1 else f"{poses} of its poses do"
-        self._text.setText(f"{those} not suit what you have told about yourself. Each says why, and what is easier.")
+        those, which = ("One of its poses does", "It") if poses == 1 else (f"{poses} of its poses do", "Each")
+        self._text.setText(f"{those} not suit what you have told about yourself. {which} says why, and what is easier.")
         self.setVisible(poses > 0)
 
 

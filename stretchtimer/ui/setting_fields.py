@@ -41,7 +41,7 @@ class ColumnPage(QWidget):
         super().__init__()
         em = theme.em()
         self._column = QVBoxLayout()
-        self._column.setContentsMargins(em // 2, 0, em // 2, em)
+        self._column.setContentsMargins(0, 0, 0, em)
         self._column.setSpacing(em // 2)
         self._column.addWidget(Label(title, "title"))
         self._back = Button("‹ All routines", "quiet")

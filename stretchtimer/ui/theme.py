@@ -153,8 +153,12 @@ def reading_column(content: QWidget) -> QScrollArea:
     scroll = QScrollArea()
     scroll.setWidgetResizable(True)
     scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    scroll.setWidget(in_the_middle(content))
     bar = scroll.verticalScrollBar()
+    # With room for the bar on both sides, whether it is needed or not: nothing moves aside while content grows.
+    scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+    room = in_the_middle(content)
+    room.setContentsMargins(bar.sizeHint().width(), 0, 0, 0)
+    scroll.setWidget(room)
     for key, turn in (
         (Qt.Key.Key_PageDown, QAbstractSlider.SliderAction.SliderPageStepAdd),
         (Qt.Key.Key_PageUp, QAbstractSlider.SliderAction.SliderPageStepSub),
@@ -278,6 +282,7 @@ QScrollBar::handle:vertical {{
   background: {c.line}; border-radius: {unit // 2}px; min-height: {unit * 4}px; margin: 2px;
 }}
 QScrollBar::handle:vertical:hover {{ background: {c.muted}; }}
+QScrollBar::handle:vertical:disabled {{ background: transparent; }}
 QScrollBar:horizontal {{ background: transparent; height: {unit + 4}px; margin: 0; }}
 QScrollBar::handle:horizontal {{
   background: {c.line}; border-radius: {unit // 2}px; min-width: {unit * 4}px; margin: 2px;

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from stretchtimer.presenters.figures import FigurePainter
 from stretchtimer.presenters.library import RoutineList
@@ -30,7 +30,8 @@ class Window(QWidget):
     def __init__(self, routines: RoutineList, figures: FigurePainter) -> None:
         super().__init__()
         self.setWindowTitle("Stretchtimer")
-        self.resize(*FIRST_SIZE)
+        # A screen may be smaller; the frame needs room as well.
+        self.resize(QSize(*FIRST_SIZE).boundedTo(self.screen().availableSize() * 0.92))
         self.setMinimumSize(QSize(*SMALLEST_SIZE).expandedTo(QSize(*SMALLEST_EMS) * theme.em()))
         self.library = LibraryPage(routines, figures)
         self._pages = QStackedWidget()
@@ -96,6 +97,16 @@ class Window(QWidget):
         if event.type() is QEvent.Type.WindowStateChange:
             self.floor_mode_changed.emit(self.in_floor_mode)
         super().changeEvent(event)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        moved = super().focusNextPrevChild(forward)
+        # What scrolls shows by itself only what is reached from within it.
+        around: QWidget | None = self.focusWidget()
+        while around and not isinstance(around, QScrollArea):
+            around = around.parentWidget()
+        if isinstance(around, QScrollArea):
+            around.ensureWidgetVisible(self.focusWidget())
+        return moved
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if _dropped_file(event):

@@ -19,16 +19,16 @@ def test_who_has_told_nothing_may_do_anything() -> None:
 @pytest.mark.parametrize(
     ("about", "why"),
     [
-        (AboutMe(avoid=frozenset({"kneeling hurts"})), ("your list says “kneeling hurts”",)),
+        (AboutMe(avoid=frozenset({"kneeling hurts"})), ("you said “kneeling hurts”",)),
         (
             AboutMe(avoid=frozenset({"wrists hurt", "kneeling hurts", "pregnancy"})),
-            ("your list says “kneeling hurts” and “wrists hurt”",),
+            ("you said “kneeling hurts” and “wrists hurt”",),
         ),
         (AboutMe(kit=frozenset(EQUIPMENT) - {"strap"}), ("it needs a strap",)),
         (AboutMe(floor=False), ("it is done on the floor",)),
         (
             AboutMe(frozenset({"wrists hurt"}), frozenset(), floor=False),
-            ("your list says “wrists hurt”", "it needs a strap", "it is done on the floor"),
+            ("you said “wrists hurt”", "it needs a strap", "it is done on the floor"),
         ),
     ],
 )

@@ -219,7 +219,7 @@ def test_what_the_person_avoids() -> None:
     what = routine(PoseStep(pose("twist")), one, one)
     (advice,) = of(CAREFUL, what, ["unsteady", "knees hurt", "pregnancy"])
     assert advice.steps == (1, 2)
-    assert advice.text == "“Lunge” is one to be careful with: your list says “knees hurt” and “unsteady”."
+    assert advice.text == "“Lunge” is one to be careful with: you said “knees hurt” and “unsteady”."
     assert not of(CAREFUL, what)
     assert not of(CAREFUL, what, ["pregnancy"])
 

@@ -183,12 +183,12 @@ def test_another_one_is_another_one_and_comes_again_after_all_others() -> None:
         (Wish(5 * MINUTE, ("toes",)), "There is no pose for toes yet."),
         (
             Wish(5 * MINUTE, ("hips",), AboutMe(avoid=frozenset({"kneeling hurts"}))),
-            "The only pose for hips is left out: your list says “kneeling hurts”.",
+            "The only pose for hips is left out: you said “kneeling hurts”.",
         ),
         (
             Wish(5 * MINUTE, ("hips", "back"), AboutMe(frozenset({"kneeling hurts"}), frozenset())),
             "All 2 poses for hips and back are left out: "
-            "your list says “kneeling hurts” (1 of them) and it needs a strap (1 of them).",
+            "you said “kneeling hurts” (1 of them) and it needs a strap (1 of them).",
         ),
         (Wish(20 * SECOND, ("hips",)), "The shortest pose for that takes 0:42; choose 1 minute or more."),
     ],

@@ -111,7 +111,6 @@ class Heard:
         self.door = Notifications()
         self.all: list[object] = []
         self.door.pressed.connect(self.all.append)
-        self.door.dismissed.connect(lambda: self.all.append("(dismissed)"))
         self.door.failed.connect(self.all.append)
 
     def waits_for(self, *news: object) -> None:
@@ -188,19 +187,13 @@ def test_a_press_is_told_once_and_the_notice_goes(heard: Heard, play: Play, acti
     heard.waits_for(key)
 
 
-def test_closing_it_is_told(heard: Heard, play: Play) -> None:
+@pytest.mark.parametrize("reason", [1, 2], ids=["it timed out", "the person closed it"])
+def test_of_one_that_is_gone_nothing_is_told(heard: Heard, play: Play, reason: int) -> None:
     service = play()
     shown(heard, service)
-    service.closes(2)
-    heard.waits_for("(dismissed)")
+    service.closes(reason)
+    shown(heard, service)
     assert service.closed.empty()
-
-
-def test_of_one_that_timed_out_nothing_is_told(heard: Heard, play: Play) -> None:
-    service = play()
-    shown(heard, service)
-    service.closes(1)
-    shown(heard, service)
     service.presses("later")
     heard.waits_for("later")
 

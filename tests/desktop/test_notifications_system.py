@@ -126,8 +126,11 @@ def test_what_becomes_of_it_is_told_once(library: Library, heard: Heard) -> None
     heard.waits_for("later")
     library.tells(library.on_clicked, shown(heard, library).identifier)
     heard.waits_for("later", "")
-    library.tells(library.on_dismissed, shown(heard, library).identifier)
-    heard.waits_for("later", "", "(dismissed)")
+    gone = shown(heard, library).identifier
+    library.tells(library.on_dismissed, gone)
+    library.tells(library.on_button_pressed, gone, "skip")
+    library.tells(library.on_button_pressed, shown(heard, library).identifier, "later")
+    heard.waits_for("later", "", "later")
 
 
 def test_a_stale_one_is_withdrawn(library: Library, heard: Heard) -> None:

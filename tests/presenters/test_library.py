@@ -115,9 +115,6 @@ def test_an_effort_changes_the_lengths_that_are_told(routines: RoutineList) -> N
 def test_a_row_gives_its_entry(routines: RoutineList) -> None:
     routines.set_entries(ALL)
     assert routines.index(1, 0).data(ENTRY_ROLE) == MINE
-    assert routines.row_of("desk") == 3
-    routines.search("run")
-    assert routines.row_of("desk") is None
     assert routines.data(routines.index(7, 0)) is None
 
 

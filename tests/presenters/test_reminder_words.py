@@ -45,6 +45,11 @@ def test_a_reminder_says_what_each_button_does() -> None:
     assert [choice.words for choice in notice.choices] == ["Start 2 min", "In 10 min", "Skip"]
 
 
+def test_one_that_was_asked_for_does_not_say_how_long_somebody_has_sat() -> None:
+    notice = reminder_notice(Give(STAND, "10:00", may_snooze=True, asked=True), BREAK)
+    assert notice.text == "“Standing break” takes 2 min."
+
+
 def test_one_that_may_not_be_put_off_has_no_button_for_that() -> None:
     notice = reminder_notice(Give(STAND, "10:00", may_snooze=False), BREAK)
     assert [choice.words for choice in notice.choices] == ["Start 2 min", "Skip"]

@@ -82,7 +82,6 @@ def test_a_session_comes_back_as_it_was(tmp_path_factory: pytest.TempPathFactory
         journal.keep_session(session)
     with closing(Journal(path)) as journal:
         assert journal.sessions() == [session]
-        assert journal.session(session.id) == session
 
 
 def test_what_is_kept_again_takes_the_place_of_what_was(journal: Journal) -> None:
@@ -97,7 +96,6 @@ def test_what_is_kept_again_takes_the_place_of_what_was(journal: Journal) -> Non
 
 def test_there_is_nothing_at_first(journal: Journal) -> None:
     assert (journal.sessions(), journal.reminders(), journal.glances(), journal.poses()) == ([], [], [], [])
-    assert journal.session("a1") is None
     assert journal.refusals() == {}
     assert journal.notice is None
 

@@ -38,7 +38,7 @@ poses:
     breaths: 2
 """
 TOLD = AboutMe(frozenset(["kneeling hurts"]), frozenset(EQUIPMENT) - {"strap"})
-WHY = "your list says “kneeling hurts” and it needs a strap"
+WHY = "you said “kneeling hurts” and it needs a strap"
 
 
 @pytest.fixture
@@ -166,7 +166,7 @@ def test_what_is_told_marks_the_library_at_once_and_is_kept(person: Person) -> N
     person.menu("About me")
     person.click(person.the(Switch, "Kneeling hurts"))
     person.press(Key.Key_Escape)
-    assert spoken(person, "Lunge alone").endswith("Not all of it suits you: your list says “kneeling hurts”.")
+    assert spoken(person, "Lunge alone").endswith("Not all of it suits you: you said “kneeling hurts”.")
     person.leaves()
     assert load_settings(person.folders.settings_file).settings.avoid == ("kneeling hurts",)
 
@@ -250,7 +250,7 @@ def test_the_editor_marks_what_is_not_for_me(person: Person) -> None:
     unmarked = poses.viewport().grab(place).toImage()
     assert not any("Not for you" in each for each in spoken())
     editing.set_about(AboutMe(kit=frozenset(), avoid=frozenset(AVOID)))
-    assert any(each.startswith("Back squat. Not for you: your list says") for each in spoken())
+    assert any(each.startswith("Back squat. Not for you: you said") for each in spoken())
     assert poses.viewport().grab(place).toImage() != unmarked
 
 

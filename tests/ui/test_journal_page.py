@@ -473,6 +473,7 @@ def test_counting_weeks_can_be_switched_off(reader: Reader) -> None:
 def test_deleting_is_asked_about_and_haste_deletes_nothing(reader: Reader) -> None:
     person = reader.opens(a_year())
     person.click("Delete the journal …")
+    assert not person.the(QAbstractButton, "Keep it").visibleRegion().isEmpty()
     person.click("Keep it")
     assert reader.asked == []
     person.click("Delete the journal …")

@@ -88,7 +88,7 @@ def larger(request: pytest.FixtureRequest, tidy: None, dressed_app: QApplication
 def resized(person: Person, width: int, height: int) -> None:
     size = QSize(width, height).expandedTo(person.window.minimumSize())
     person.window.resize(size)
-    for _ in range(3):  # a layout that depends on a width settles in turns
+    for _ in range(6):  # a layout that depends on a width settles in turns
         QCoreApplication.processEvents()
     assert person.window.size() == size
 

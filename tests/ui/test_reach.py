@@ -130,6 +130,20 @@ def test_a_long_page_is_turned_by_the_keyboard(reader_of_german: Person) -> None
     assert bar.value() == 0
 
 
+def test_what_tab_reaches_is_scrolled_to_from_both_ends(reader_of_german: Person) -> None:
+    person = reader_of_german
+    settings(person)
+    person.window.resize(400, 300)
+    QApplication.processEvents()
+    for backwards in (True, False):
+        person.press(Key.Key_Tab, shift=backwards)
+        assert not person.focus.visibleRegion().isEmpty()
+    bar = person.the(QScrollArea).verticalScrollBar()
+    bar.setValue(bar.maximum())
+    person.press(Key.Key_Tab)
+    assert not person.focus.visibleRegion().isEmpty()
+
+
 def test_the_menu_opens_by_a_key(person: Person) -> None:
     button = person.the(QToolButton, "Menu")
     while person.focus is not button:

@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from jeepney import DBusAddress, HeaderFields, MatchRule, Message, new_method_call
-from jeepney.auth import AuthenticationError
 from jeepney.bus_messages import message_bus
-from jeepney.io.blocking import DBusConnection, open_dbus_connection
+from jeepney.io.blocking import DBusConnection
 from jeepney.wrappers import DBusErrorResponse, unwrap_msg
 
 from stretchtimer.desktop.autostart.xdg import AutostartFile
+from stretchtimer.desktop.bus_connection import open_bus
 
 ANSWER_SECONDS = 20.0
 """The person may be asked."""
@@ -49,11 +49,11 @@ class BackgroundPortal:
             OSError: there is no portal, it did not answer, or it said no.
         """
         try:
-            with open_dbus_connection("SESSION") as bus:
+            with open_bus("SESSION") as bus:
                 results = _answer(bus, on, command)
         except TimeoutError:
             raise OSError("the desktop did not answer") from None
-        except (OSError, EOFError, KeyError, ValueError, AuthenticationError, DBusErrorResponse) as error:
+        except (OSError, KeyError, ValueError, DBusErrorResponse) as error:
             raise OSError("the desktop's Background portal cannot be reached") from error
         if results is None or results.get("autostart", ("b", False))[1] is not on:
             raise OSError("the desktop did not allow it")

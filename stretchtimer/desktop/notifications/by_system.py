@@ -99,7 +99,7 @@ class SystemNotices:
     def _connect(self) -> "DesktopNotifier":
         notifier = _notifier()
         notifier.on_clicked = lambda identifier: self._hear(identifier, "")
-        notifier.on_dismissed = lambda identifier: self._hear(identifier, End.DISMISSED)
+        notifier.on_dismissed = lambda identifier: self._hear(identifier, End.OVER)
         notifier.on_button_pressed = self._hear
         return notifier
 

@@ -12,16 +12,16 @@ from types import TracebackType
 from typing import Any
 
 from jeepney import DBusAddress, HeaderFields, MatchRule, Message, new_method_call
-from jeepney.auth import AuthenticationError
 from jeepney.bus_messages import message_bus
-from jeepney.io.blocking import DBusConnection, open_dbus_connection
+from jeepney.io.blocking import DBusConnection
 from jeepney.wrappers import DBusErrorResponse, unwrap_msg
 
 from stretchtimer.core.findings import Finding
+from stretchtimer.desktop.bus_connection import open_bus
 from stretchtimer.desktop.notifications.way import End
 from stretchtimer.presenters.notice import Notice
 
-TROUBLE = (OSError, EOFError, KeyError, ValueError, AuthenticationError, DBusErrorResponse)
+TROUBLE = (OSError, KeyError, ValueError, DBusErrorResponse)
 """What is raised where there is no bus or no service, or one that does not answer."""
 ANSWER_SECONDS = 5.0
 """As long as a service may take that the bus has to start first."""
@@ -31,7 +31,6 @@ _SERVICE = DBusAddress("/org/freedesktop/Notifications", _NAME, _NAME)
 _BUS = "org.freedesktop.DBus"
 _THE_NOTICE = "default"
 """What a click on the notice itself is called."""
-_BY_THE_PERSON = 2
 _NORMAL = 1
 _NEVER, _AS_OTHERS = 0, -1
 """When it goes by itself. What asks something should not vanish before it was seen, and is withdrawn when it has grown
@@ -46,7 +45,7 @@ class Conversation:
 
     def __init__(self, alarm: socket.socket) -> None:
         self._alarm = alarm
-        self._bus = open_dbus_connection("SESSION")
+        self._bus = open_bus("SESSION")
         self._signals: deque[Message] = deque()
         self._bus.filter(MatchRule(type="signal"), queue=self._signals)
         self._selector = DefaultSelector()
@@ -131,9 +130,9 @@ class Conversation:
             # Anybody may send anything: what others than the service say of notices is nothing.
             case "ActionInvoked", (self._id, str(key)) if sender == self._owner:
                 return "" if key == _THE_NOTICE else key
-            case "NotificationClosed", (self._id, int(reason)) if sender == self._owner:
+            case "NotificationClosed", (self._id, _) if sender == self._owner:
                 self._id = 0
-                return End.DISMISSED if reason == _BY_THE_PERSON else End.OVER
+                return End.OVER
             case "NameOwnerChanged", (_, self._owner, _) if sender == _BUS:
                 return self._show_again()
         return None
@@ -151,7 +150,7 @@ def finding() -> Finding:
     """Which service there is."""
     area, ours = "Notifications", "Reminders come in a small window of Stretchtimer's own"
     try:
-        with open_dbus_connection("SESSION") as bus:
+        with open_bus("SESSION") as bus:
             name, _, version, *_ = _ask(bus, "GetServerInformation").body
             abilities = _ask(bus, "GetCapabilities").body[0]
     except TROUBLE:

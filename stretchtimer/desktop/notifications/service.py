@@ -18,8 +18,6 @@ class Notifications(QObject):
 
     pressed = Signal(str)
     """The key of a choice; "" for a click on the notice itself."""
-    dismissed = Signal()
-    """The person closed it. One that has timed out is not told of."""
     failed = Signal(object)
     """The `Notice`, which could not be shown, or only without its buttons, or was lost."""
     _news = Signal(int, object)
@@ -53,8 +51,6 @@ class Notifications(QObject):
             return
         notice, self._shown = self._shown, None
         match news:
-            case End.DISMISSED:
-                self.dismissed.emit()
             case End.FAILED:
                 self.failed.emit(notice)
             case str(key):

@@ -10,10 +10,8 @@ from stretchtimer.presenters.notice import Notice
 class End(Enum):
     """How a notice ended without an answer."""
 
-    DISMISSED = auto()
-    """The person closed it."""
     OVER = auto()
-    """The desktop let it go, mostly after a time of its own."""
+    """The person closed it, or the desktop let it go, mostly after a time of its own."""
     FAILED = auto()
     """It could not be shown, or only without its buttons, or was lost."""
 

@@ -1,27 +1,14 @@
 """Questions over D-Bus, each with a time limit, on one connection that is made again when it breaks."""
 
-from socket import socket
-from typing import Any, Literal
+from typing import Any
 
-from jeepney import DBusAddress, HeaderFields, Message, MessageFlag, MessageType, new_method_call
-from jeepney.auth import AuthenticationError
-from jeepney.bus import get_bus
-from jeepney.io.blocking import DBusConnection, prep_socket
+from jeepney import DBusAddress, HeaderFields, MessageFlag, MessageType, new_method_call
+from jeepney.io.blocking import DBusConnection
 
+from stretchtimer.desktop.bus_connection import Which, open_bus
 from stretchtimer.desktop.presence.source import ANSWER_SECONDS, Limit, NoAnswerError, Rest
 
-Which = Literal["SESSION", "SYSTEM"]
 _PROPERTIES = "org.freedesktop.DBus.Properties"
-
-
-class _Connection(DBusConnection):  # type: ignore[misc]
-    def __init__(self, socket: socket, limit: Limit) -> None:
-        self._limit = limit
-        super().__init__(socket)
-
-    def receive(self, *, timeout: float | None = None) -> Message:
-        # The greeting, which is exchanged while it is made, would wait for ever.
-        return super().receive(timeout=self._limit.seconds() if timeout is None else timeout)
 
 
 def connect(which: Which, limit: Limit, rest: Rest) -> DBusConnection:
@@ -31,18 +18,14 @@ def connect(which: Which, limit: Limit, rest: Rest) -> DBusConnection:
         NoAnswerError: there is no such bus, or it does not answer.
     """
     rest.check(which)
-    made: socket | None = None
     try:
-        made = prep_socket(get_bus(which), timeout=limit.seconds())
-        made.settimeout(ANSWER_SECONDS)
-        return _Connection(made, limit)
-    # StopIteration is how jeepney says that an address leads nowhere.
-    except (OSError, KeyError, StopIteration, ValueError, RuntimeError, AuthenticationError, NoAnswerError) as error:
-        if made:
-            made.close()
+        made = open_bus(which, limit.seconds())
+    except OSError as error:
         if isinstance(error, TimeoutError):
             rest.begin(which)
         raise NoAnswerError(f"there is no {which.lower()} bus that answers") from error
+    made.sock.settimeout(ANSWER_SECONDS)
+    return made
 
 
 class Bus:

@@ -6,7 +6,9 @@ from contextlib import suppress
 
 from stretchtimer.core.findings import Finding
 from stretchtimer.core.reminders import Hold
-from stretchtimer.desktop.presence.bus import Bus, Which
+from stretchtimer.core.wording import listing
+from stretchtimer.desktop.bus_connection import Which
+from stretchtimer.desktop.presence.bus import Bus
 from stretchtimer.desktop.presence.do_not_disturb import DoNotDisturb
 from stretchtimer.desktop.presence.inhibitors import Inhibitors
 from stretchtimer.desktop.presence.locks import BusEar, Logind, screen_saver
@@ -62,7 +64,7 @@ class Linux:
     def findings(self) -> Sequence[Finding]:
         from shutil import which
 
-        listing = self._inhibitors.answering
+        answering = self._inhibitors.answering
         return [
             self._idle_found(),
             self._locks_found(),
@@ -75,8 +77,8 @@ class Linux:
                 advice="Pause reminders yourself, or use a notification service that can be muted, such as dunst.",
             ),
             self._full_screen_found(),
-            Finding("Calls and media", f"What keeps the screen awake is told by {_and(listing)}.", ok=True)
-            if listing
+            Finding("Calls and media", f"What keeps the screen awake is told by {listing(answering)}.", ok=True)
+            if answering
             else Finding(
                 "Calls and media",
                 "Nothing here tells what keeps the screen awake.",
@@ -139,10 +141,10 @@ class Linux:
     def _locks_found(self) -> Finding:
         told = [words for words in (self._logind.words, self._saver.words) if words]
         if self._logind.words:
-            return Finding("Sleep and lock", f"Sleep and a locked screen are told by {_and(told)}.", ok=True)
+            return Finding("Sleep and lock", f"Sleep and a locked screen are told by {listing(told)}.", ok=True)
         found = "Sleep is told by the computer's clocks"
         if told:
-            return Finding("Sleep and lock", f"{found}, and a locked screen by {_and(told)}.", ok=True)
+            return Finding("Sleep and lock", f"{found}, and a locked screen by {listing(told)}.", ok=True)
         advice = "Where systemd-logind or elogind runs, both are told at once."
         return Finding("Sleep and lock", f"{found}; nothing tells of a locked screen.", ok=False, advice=advice)
 
@@ -154,7 +156,3 @@ class Linux:
             found = "Of full-screen windows, Wayland tells only those of older programs."
         advice = "Turn do-not-disturb on for what should not be interrupted."
         return Finding("Full screen", found, ok=False, advice=advice)
-
-
-def _and(words: Sequence[str]) -> str:
-    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)

@@ -11,7 +11,8 @@ from jeepney import DBusAddress, HeaderFields, MatchRule, Message, MessageType
 from jeepney.bus_messages import message_bus
 from jeepney.wrappers import DBusErrorResponse, unwrap_msg
 
-from stretchtimer.desktop.presence.bus import Bus, Which, connect
+from stretchtimer.desktop.bus_connection import Which
+from stretchtimer.desktop.presence.bus import Bus, connect
 from stretchtimer.desktop.presence.source import Choice, Limit, NoAnswerError, Rest
 
 _LOGIND = "org.freedesktop.login1"
