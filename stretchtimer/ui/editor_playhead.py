@@ -30,6 +30,8 @@ class Playhead(QWidget):
         self._place: SegmentKey | None = None
         self._offset_ms = 0
         """How far into that segment."""
+        self._by_hand = False
+        """Whether the person put it there, and not the choice of a step."""
         self._follows = False
         """Whether it goes where steps are chosen: not while the routine is newer than the timeline, or it is moved."""
         self._strip = Strip()
@@ -76,10 +78,10 @@ class Playhead(QWidget):
             return
         here = timeline.segments[timeline.index_at(self._strip.position_ms)]
         own = [timeline.segments[index] for index in timeline.of_step(steps[-1])]
-        if not own or (here.key.step == steps[-1] and here.kind in WORK):
+        if not own or (here.key.step == steps[-1] and (here.kind in WORK or self._by_hand)):
             return
         segment = next((each for each in own if each.kind in WORK), own[0])
-        self._place, self._offset_ms = segment.key, 0
+        self._place, self._offset_ms, self._by_hand = segment.key, 0, False
         self._strip.show_position(segment.start_ms)
         self.moved.emit(timeline, segment.start_ms)
 
@@ -92,7 +94,7 @@ class Playhead(QWidget):
     def _scrub(self, position_ms: int) -> None:
         assert self._timeline
         segment = self._timeline.segments[self._timeline.index_at(position_ms)]
-        self._place, self._offset_ms = segment.key, position_ms - segment.start_ms
+        self._place, self._offset_ms, self._by_hand = segment.key, position_ms - segment.start_ms, True
         followed, self._follows = self._follows, False
         self.step_entered.emit(segment.key.step)
         self._follows = followed

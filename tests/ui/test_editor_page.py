@@ -413,6 +413,19 @@ def test_the_strip_is_gone_along_by_key_and_mouse(at_own: Person) -> None:
     assert page_of(person).steps.rows == (3,)
 
 
+def test_what_is_reckoned_late_leaves_the_playhead_where_it_was_put(at_own: Person) -> None:
+    person = at_own
+    settles(person)
+    strip = person.visible(Strip)[0]
+    strip.setFocus()
+    person.press(Key.Key_Right, ctrl=True)
+    person.press(Key.Key_Right)
+    put_ms = strip.position_ms
+    assert "get ready" in strip.accessibleName()
+    settles(person)
+    assert strip.position_ms == put_ms
+
+
 def test_it_is_played_from_where_the_playhead_is(at_own: Person) -> None:
     person = at_own
     settles(person)
