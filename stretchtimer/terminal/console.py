@@ -145,6 +145,7 @@ if sys.platform == "win32":
 
 else:
     import select
+    import subprocess
     import termios
     import threading
 
@@ -173,6 +174,9 @@ else:
 
         @contextmanager
         def taken(self) -> Iterator[None]:
+            # Ctrl+Z stops a player too that is only just being started; forked in the quick way it would keep this
+            # process from stopping with it.
+            vars(subprocess).update(_USE_VFORK=False)
             # A signal leaves its number in this pipe, so that one wait is for keys and signals alike.
             self._wake, wake_writer = os.pipe()
             os.set_blocking(self._wake, False)
